@@ -1,0 +1,18 @@
+// The clock of every wait and deadline.
+#pragma once
+
+#include <chrono>
+
+namespace ringmark::runtime {
+
+/// CLOCK_MONOTONIC: what io_uring timeouts, clock_nanosleep and futex waits here are measured against.
+using Clock = std::chrono::steady_clock;
+using Instant = Clock::time_point;
+using Duration = Clock::duration;
+
+static_assert(std::is_same_v<Duration, std::chrono::nanoseconds>);
+
+/// Later than every deadline: a wait with this instant has none.
+inline constexpr Instant kNever = Instant::max();
+
+}  // namespace ringmark::runtime

@@ -1,0 +1,128 @@
+// One thread, one ring, many coroutines: the run loop that everything asynchronous stands on.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <vector>
+
+#include "runtime/buffer_pool.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/context.hpp"
+#include "runtime/deadline_wheel.hpp"
+#include "runtime/mailbox.hpp"
+#include "runtime/operation.hpp"
+#include "runtime/ring.hpp"
+#include "runtime/stop_token.hpp"
+#include "runtime/task.hpp"
+#include "runtime/timer_heap.hpp"
+
+namespace ringmark::runtime {
+
+/// What a reactor counted; read on its own thread, or after it has ended.
+struct ReactorCounters {
+  std::uint64_t turns{0};
+  std::uint64_t completions{0};
+  std::uint64_t buffers_exhausted{0};  ///< receives that ended with ENOBUFS and were armed again
+};
+
+/// The context of an asynchronous thread. It is made, run and destroyed on that thread; only `post` may be called from
+/// others. Construction throws std::runtime_error with one line when the kernel refuses a ring.
+///
+/// A loop turn: submit and wait (until the next timer, or not at all while something is ready), hand out completions,
+/// expire timers, turn the deadline wheel, deliver messages, run what is ready. A coroutine is resumed only from there
+/// (rule E2).
+class Reactor final : public Context {
+ public:
+  Reactor();
+  ~Reactor();
+
+  /// Runs until `root` has finished, and returns its result.
+  template <typename T>
+  T run(Task<T> root) {
+    turn_time_ = Clock::now();
+    if (!root.start()) {
+      while (!root.done()) turn();
+    }
+    return root.take();
+  }
+
+  /// Any thread: `message.deliver()` runs on this reactor's thread soon.
+  void post(Message& message) { mailbox_.post(message); }
+
+  /// Resumes `coroutine` in the next loop turn, after those that became ready before it.
+  void resume_soon(std::coroutine_handle<> coroutine) { ready_.push_back(coroutine); }
+
+  [[nodiscard]] Ring& ring() noexcept { return ring_; }
+  [[nodiscard]] BufferPool& buffers() noexcept { return buffers_; }
+  [[nodiscard]] TimerHeap& timers() noexcept { return timers_; }
+  [[nodiscard]] DeadlineWheel& deadlines() noexcept { return deadlines_; }
+  [[nodiscard]] ReactorCounters& counters() noexcept { return counters_; }
+
+  /// The clock as of this loop turn: good enough for coarse deadlines, free of charge.
+  [[nodiscard]] Instant turn_time() const noexcept { return turn_time_; }
+
+  /// Stops every sleep on this reactor: what the end of a drain uses. Reactor thread only.
+  [[nodiscard]] StopSource& stop_source() noexcept { return stop_source_; }
+
+  /// Queues the submission that `prepare(io_uring_sqe&)` fills in; its completions go to `operation`, which stays
+  /// alive until the last of them.
+  template <typename Prepare>
+  OperationId submit(Operation& operation, Prepare&& prepare) {
+    io_uring_sqe& submission = ring_.next_submission();
+    prepare(submission);
+    const OperationId id = operations_.enter(operation);
+    io_uring_sqe_set_data64(&submission, id);
+    return id;
+  }
+  /// Asks the kernel to end the operation early. Its completion still comes.
+  void cancel(OperationId id);
+
+ private:
+  class WakeUp final : public Operation {
+   public:
+    explicit WakeUp(Reactor& reactor) noexcept : reactor_{reactor} {}
+    void arm();
+    void complete(Completion completion) override;
+
+   private:
+    Reactor& reactor_;
+  };
+
+  void turn();
+  void run_ready();
+  void wait();
+  void hand_out(OperationId id, Completion completion);
+
+  Ring ring_;
+  BufferPool buffers_;
+  OperationTable operations_;
+  TimerHeap timers_;
+  Mailbox mailbox_;
+  StopSource stop_source_;
+  Instant turn_time_{Clock::now()};
+  DeadlineWheel deadlines_{turn_time_};
+  std::vector<std::coroutine_handle<>> ready_;
+  std::vector<std::coroutine_handle<>> running_;
+  ReactorCounters counters_;
+  WakeUp wake_up_{*this};
+};
+
+/// Runs `task` on a reactor of the current thread, which must have no context yet: the event loop of a small program.
+template <typename T>
+T run(Task<T> task) {
+  Reactor reactor;
+  return reactor.run(std::move(task));
+}
+
+/// Lets other coroutines of this reactor run, then goes on; on a blocking thread it returns at once.
+class Yield {
+ public:
+  bool await_ready() const { return Context::current().kind() == ContextKind::Blocking; }
+  void await_suspend(std::coroutine_handle<> coroutine) const {
+    Context::require_reactor("yield").resume_soon(coroutine);
+  }
+  void await_resume() const noexcept {}
+};
+[[nodiscard]] inline Yield yield() { return {}; }
+
+}  // namespace ringmark::runtime

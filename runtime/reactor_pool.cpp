@@ -1,0 +1,97 @@
+// Threads with a reactor each.
+#include "runtime/reactor_pool.hpp"
+
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+
+namespace ringmark::runtime {
+
+/// Rings belong to their threads, so the starter waits until each thread has made its own.
+struct ReactorPool::Startup {
+  enum class Verdict { Undecided, Go, Abandon };
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::size_t reported{0};
+  Verdict verdict{Verdict::Undecided};
+
+  void report() {
+    const std::lock_guard lock{mutex};
+    ++reported;
+    changed.notify_all();
+  }
+  void decide(Verdict decision) {
+    const std::lock_guard lock{mutex};
+    verdict = decision;
+    changed.notify_all();
+  }
+  [[nodiscard]] Verdict wait_for_verdict() {
+    std::unique_lock lock{mutex};
+    changed.wait(lock, [this] { return verdict != Verdict::Undecided; });
+    return verdict;
+  }
+  void wait_for_reports(std::size_t count) {
+    std::unique_lock lock{mutex};
+    changed.wait(lock, [this, count] { return reported == count; });
+  }
+};
+
+ReactorPool::ReactorPool(const ReactorPoolOptions& options, Root root)
+    : root_{std::move(root)},
+      startup_{std::make_unique<Startup>()},
+      reactors_(options.reactors, nullptr),
+      failures_(options.reactors) {
+  const std::vector<int> cpus = usable_cpus();
+  std::exception_ptr failure;
+  for (std::size_t index = 0; index < options.reactors; ++index) {
+    ThreadOptions thread_options{.stack_bytes = 8 * 1024 * 1024, .name = "rm-reactor"};
+    if (options.pinning == Pinning::OneCpuEach) thread_options.cpu = cpus[index % cpus.size()];
+    auto thread = Thread::start(thread_options, [this, index] { run_one(index); });
+    if (!thread) {
+      failure = std::make_exception_ptr(std::runtime_error{"thread of reactor " + std::to_string(index) + ": " + describe(thread.error())});
+      break;
+    }
+    threads_.push_back(std::move(*thread));
+  }
+  startup_->wait_for_reports(threads_.size());
+  for (const std::exception_ptr& each : failures_) {
+    if (!failure) failure = each;
+  }
+  startup_->decide(failure ? Startup::Verdict::Abandon : Startup::Verdict::Go);
+  if (!failure) return;
+  for (Thread& thread : threads_) thread.join();
+  std::rethrow_exception(failure);
+}
+
+ReactorPool::~ReactorPool() {
+  for (Thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+void ReactorPool::join() {
+  for (Thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+  for (const std::exception_ptr& failure : failures_) {
+    if (failure) std::rethrow_exception(failure);
+  }
+}
+
+void ReactorPool::run_one(std::size_t index) {
+  try {
+    Reactor reactor;
+    reactors_[index] = &reactor;
+    startup_->report();
+    if (startup_->wait_for_verdict() == Startup::Verdict::Abandon) return;
+    reactor.run(root_(index));
+  } catch (...) {
+    failures_[index] = std::current_exception();
+    if (reactors_[index] == nullptr) startup_->report();
+  }
+}
+
+}  // namespace ringmark::runtime

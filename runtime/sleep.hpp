@@ -1,0 +1,39 @@
+// Waiting for time to pass.
+#pragma once
+
+#include <coroutine>
+
+#include "runtime/clock.hpp"
+#include "runtime/reactor.hpp"
+#include "runtime/result.hpp"
+#include "runtime/stop_token.hpp"
+
+namespace ringmark::runtime {
+
+/// The wait of `sleep_for` and `sleep_until`.
+class Sleep final : private Timer, private StopCallback {
+ public:
+  Sleep(Instant until, StopToken stop) noexcept : until_{until}, stop_{stop} {}
+
+  bool await_ready();
+  void await_suspend(std::coroutine_handle<> coroutine);
+  Result<void> await_resume() const noexcept;
+
+ private:
+  void expire() override;
+  void on_stop() override;
+
+  Instant until_;
+  StopToken stop_;
+  std::coroutine_handle<> waiting_;
+  bool stopped_{false};
+};
+
+/// Waits until `until`, to the nanosecond of the timer and never less. Error: Stopped, when `stop` (by default the stop
+/// of the whole context) is requested first. On a blocking thread one absolute wait, which only the context's own stop ends.
+[[nodiscard]] inline Sleep sleep_until(Instant until, StopToken stop = {}) { return Sleep{until, stop}; }
+[[nodiscard]] inline Sleep sleep_for(Duration duration, StopToken stop = {}) {
+  return Sleep{Clock::now() + duration, stop};
+}
+
+}  // namespace ringmark::runtime

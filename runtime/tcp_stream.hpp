@@ -1,0 +1,125 @@
+// A connected TCP socket: receive into leased buffers, send, and an orderly end.
+#pragma once
+
+#include <coroutine>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "runtime/buffer_pool.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/deadline_wheel.hpp"
+#include "runtime/descriptor.hpp"
+#include "runtime/operation.hpp"
+#include "runtime/reactor.hpp"
+#include "runtime/result.hpp"
+#include "runtime/task.hpp"
+
+namespace ringmark::runtime {
+
+/// The bytes one direction of a connection carries. One receive and one send may wait at the same time, from the
+/// thread whose context made the stream; `close` is awaited before the stream ends.
+///
+/// On a reactor one multishot receive stays armed, so a hot receive is no system call of its own; while nobody
+/// waits, at most `kUnreadBytesMax` are kept and the kernel's socket buffer holds the rest. On a blocking thread a
+/// receive is one recv(2) under SO_RCVTIMEO, which is set again only when the time-out differs from the last one.
+class TcpStream final : private Operation, private Deadline {
+ public:
+  static constexpr std::size_t kUnreadBytesMax = 64 * 1024;
+
+  explicit TcpStream(Descriptor socket) noexcept : socket_{std::move(socket)} {}
+  ~TcpStream();
+
+  class Receive {
+   public:
+    Receive(TcpStream& stream, Duration timeout) noexcept : stream_{stream}, timeout_{timeout} {}
+    bool await_ready();
+    void await_suspend(std::coroutine_handle<> coroutine);
+    Result<BufferLease> await_resume();
+
+   private:
+    TcpStream& stream_;
+    Duration timeout_;
+  };
+
+  /// The next bytes, or an empty lease at the end of the stream. The lease ends with the loop turn (on a blocking
+  /// thread: with the thread's next receive). Errors: TimedOut after `timeout` (on a reactor counted from the
+  /// beginning of the loop turn, and up to 200 ms late; the stream stays usable), PeerReset.
+  [[nodiscard]] Receive receive(Duration timeout) noexcept { return Receive{*this, timeout}; }
+
+  class Send final : private Operation, private Deadline {
+   public:
+    Send(TcpStream& stream, std::string_view bytes, Duration stall_timeout) noexcept
+        : stream_{stream}, rest_{bytes}, stall_timeout_{stall_timeout} {}
+    bool await_ready();
+    void await_suspend(std::coroutine_handle<> coroutine);
+    Result<void> await_resume() const noexcept;
+
+   private:
+    void complete(Completion completion) override;
+    void on_deadline() override;
+    void submit(Reactor& reactor);
+    void fail(Error error) noexcept;
+
+    TcpStream& stream_;
+    std::string_view rest_;
+    Duration stall_timeout_;
+    OperationId operation_{kNoOperation};
+    std::coroutine_handle<> waiting_;
+    Error error_;
+    enum class State : std::uint8_t { Sending, Stalled, Failed } state_{State::Sending};
+  };
+
+  /// Sends all of `bytes`, which stay valid until it resumes. Errors: TimedOut when the peer took nothing for
+  /// `stall_timeout`, PeerReset, PeerClosed. The kernel's socket buffer usually takes everything in one direct call,
+  /// without a wait; only the rest goes through the ring.
+  [[nodiscard]] Send send(std::string_view bytes, Duration stall_timeout) noexcept {
+    return Send{*this, bytes, stall_timeout};
+  }
+
+  /// Sends what the socket takes at once, without waiting; on a blocking thread everything, waiting up to
+  /// `stall_timeout`. Returns the bytes taken. Errors as for `send`.
+  [[nodiscard]] Result<std::size_t> send_now(std::string_view bytes, Duration stall_timeout) noexcept;
+
+  /// Ends the sending side: the peer reads end of stream after what was sent.
+  void shutdown_send() const noexcept;
+  /// Makes the present and every later receive return what has arrived, then end of stream. Any thread, while the
+  /// stream is open.
+  void stop_receiving() const noexcept;
+
+  /// Waits until the kernel has let go of the socket, then closes it.
+  [[nodiscard]] Task<void> close();
+
+  [[nodiscard]] int descriptor() const noexcept { return socket_.number(); }
+
+ private:
+  enum class End : std::uint8_t { None, EndOfStream, Failed };
+
+  class ReceiveEnded;
+
+  void complete(Completion completion) override;
+  void on_deadline() override;
+  void arm(Reactor& reactor);
+  void take_completion(Reactor& reactor, Completion completion);
+  void keep(std::string_view bytes);
+  [[nodiscard]] bool take_unread();
+  void receive_blocking(Duration timeout);
+  void resume(Result<BufferLease> received);
+
+  Descriptor socket_;
+  End end_{End::None};
+  bool armed_{false};
+  bool closing_{false};
+  int end_errno_{0};
+  OperationId receive_operation_{kNoOperation};
+  std::coroutine_handle<> receiving_;
+  Result<BufferLease> received_;
+  std::unique_ptr<std::string> unread_;      // arrived while nobody waited
+  std::unique_ptr<std::string> handed_out_;  // the lease of the last receive views it
+  Duration blocking_receive_timeout_{Duration::min()};  // SO_RCVTIMEO is not set yet
+};
+
+
+}  // namespace ringmark::runtime

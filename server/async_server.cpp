@@ -1,0 +1,123 @@
+// Accepting and serving on reactors.
+#include "server/async_server.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "runtime/mailbox.hpp"
+#include "runtime/sleep.hpp"
+
+namespace ringmark::server {
+namespace {
+
+/// Until descriptors are free again, accepting would only fail at full speed.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+runtime::Task<void> serve_client(Shared& shared, Worker& worker, ConnectionRegistry& registry,
+                                 runtime::Descriptor socket) {
+  Client client{shared, registry, std::move(socket)};
+  if (shared.draining.load(std::memory_order_seq_cst)) client.connection.stop_if_idle();
+  co_await serve_until_closed(worker, client.connection);
+}
+
+}  // namespace
+
+/// What one reactor serves with. Made before its thread starts; touched only there, apart from the messages' posting.
+struct AsyncServer::Shard {
+  Shard(Shared& shared_state, runtime::Descriptor socket)
+      : shared{shared_state}, listener{std::move(socket)}, worker{shared_state} {}
+
+  struct Drain final : runtime::Message {
+    explicit Drain(Shard& owner) : shard{owner} {}
+    void deliver() override {
+      shard.listener.stop();
+      shard.registry.stop_idle();
+    }
+    Shard& shard;
+  };
+  struct Abort final : runtime::Message {
+    explicit Abort(Shard& owner) : shard{owner} {}
+    void deliver() override {
+      shard.registry.abort_all();
+      runtime::Context::require_reactor("abort").stop_source().request_stop();
+    }
+    Shard& shard;
+  };
+
+  Shared& shared;
+  runtime::TcpListener listener;
+  Worker worker;
+  ConnectionRegistry registry;
+  Drain drain{*this};
+  Abort abort{*this};
+  bool ended{false};  // guarded by the server's mutex
+};
+
+AsyncServer::AsyncServer(Shared& shared, Listeners listeners) : shared_{shared} {
+  for (runtime::Descriptor& listener : listeners) {
+    shards_.push_back(std::make_unique<Shard>(shared, std::move(listener)));
+  }
+  shards_running_ = shards_.size();
+  const runtime::ReactorPoolOptions options{
+      .reactors = shards_.size(),
+      .pinning = shared.settings.pin_reactors ? runtime::Pinning::OneCpuEach : runtime::Pinning::None};
+  pool_.emplace(options, [this](std::size_t index) { return serve_shard(*shards_[index]); });
+}
+
+AsyncServer::~AsyncServer() = default;
+
+runtime::Task<void> AsyncServer::serve_shard(Shard& shard) {
+  runtime::TaskGroup clients;
+  for (;;) {
+    runtime::Result<runtime::Descriptor> accepted = co_await shard.listener.accept();
+    if (accepted) {
+      if (!Admission::possible(shared_)) {
+        turn_away(accepted->number());
+        continue;
+      }
+      clients.spawn(serve_client(shared_, shard.worker, shard.registry, std::move(*accepted)));
+      continue;
+    }
+    if (accepted.error().kind == runtime::IoError::Stopped) break;
+    std::ignore = co_await runtime::sleep_for(kAcceptPause);
+  }
+  co_await shard.listener.close();
+  co_await clients.join();
+  const std::lock_guard lock{mutex_};
+  // Under the lock: a message must not be posted to a reactor that is about to end.
+  shard.ended = true;
+  --shards_running_;
+  ended_.notify_all();
+}
+
+void AsyncServer::drain() {
+  shared_.draining.store(true, std::memory_order_seq_cst);
+  const std::lock_guard lock{mutex_};
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    if (!shards_[index]->ended) pool_->reactor(index).post(shards_[index]->drain);
+  }
+}
+
+bool AsyncServer::wait(runtime::Instant until) {
+  {
+    std::unique_lock lock{mutex_};
+    const auto none = [this] { return shards_running_ == 0; };
+    // The largest instant would overflow inside wait_until.
+    if (until == runtime::kNever) {
+      ended_.wait(lock, none);
+    } else if (!ended_.wait_until(lock, until, none)) {
+      return false;
+    }
+  }
+  pool_->join();
+  return true;
+}
+
+void AsyncServer::abort() {
+  const std::lock_guard lock{mutex_};
+  for (std::size_t index = 0; index < shards_.size(); ++index) {
+    if (!shards_[index]->ended) pool_->reactor(index).post(shards_[index]->abort);
+  }
+}
+
+}  // namespace ringmark::server

@@ -1,0 +1,39 @@
+// The asynchronous model: a reactor for each processor, each with its own listener, connections and scratch.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "runtime/reactor_pool.hpp"
+#include "runtime/task_group.hpp"
+#include "server/client.hpp"
+#include "server/server.hpp"
+
+namespace ringmark::server {
+
+class AsyncServer final : public Server {
+ public:
+  AsyncServer(Shared& shared, Listeners listeners);
+  ~AsyncServer() override;
+
+  void drain() override;
+  [[nodiscard]] bool wait(runtime::Instant until) override;
+  void abort() override;
+
+ private:
+  struct Shard;
+
+  [[nodiscard]] runtime::Task<void> serve_shard(Shard& shard);
+
+  Shared& shared_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  std::size_t shards_running_{0};
+  std::optional<runtime::ReactorPool> pool_;
+};
+
+}  // namespace ringmark::server

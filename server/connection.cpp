@@ -1,0 +1,232 @@
+// The way of a request: received bytes -> parser -> router -> handler -> writer -> one send for the whole batch.
+#include "server/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "protocol/http/response_writer.hpp"
+#include "runtime/check.hpp"
+
+namespace ringmark::server {
+namespace {
+
+using runtime::BufferLease;
+using runtime::Clock;
+using runtime::Result;
+using runtime::Task;
+
+/// A batch is sent before its end when it has grown to this: large answers must not pile up in memory.
+constexpr std::size_t kBatchBytes = 64 * http::kKibibyte;
+
+/// What the client learns of a handler that failed: nothing of the cause.
+Response internal_error() {
+  return {http::Status::InternalServerError, kTextType, Content::of_literal("Internal Server Error"), {}};
+}
+
+Outcome dispatch_request(Worker& worker, std::string_view content) {
+  try {
+    const Shared& shared = worker.shared;
+    return dispatch(shared.router, shared.services, worker.head, content, worker.decoded_path);
+  } catch (const std::exception&) {
+    return internal_error();
+  }
+}
+
+bool closes_after(http::Status status) {
+  // After these the rest of the stream cannot be trusted, or the state behind the handler is in doubt.
+  return status == http::Status::NotImplemented || status == http::Status::InternalServerError;
+}
+
+}  // namespace
+
+/// What of a request is still needed when its handler has waited and the head is gone.
+struct Connection::Exchange {
+  explicit Exchange(const http::RequestHead& head)
+      : head_only{head.method == http::Method::Head},
+        http10{head.version == http::Version::Http10},
+        keep_alive{head.keep_alive} {}
+
+  bool head_only;
+  bool http10;
+  bool keep_alive;
+};
+
+/// Sends the thread's output; resumes with false when the client is gone. Only what the socket does not take at once
+/// is copied, because the thread's buffer serves other connections while this one waits.
+class Connection::Flush {
+ public:
+  Flush(Connection& connection, Worker& worker) noexcept : connection_{connection}, output_{worker.output} {}
+
+  bool await_ready() {
+    if (output_.empty()) return true;
+    const runtime::Duration stall = connection_.settings_.timeouts.send_stall;
+    const Result<std::size_t> sent = connection_.stream_.send_now(output_.view(), stall);
+    sent_ = sent.has_value();
+    if (sent_ && *sent < output_.size()) rest_ = output_.view().substr(*sent);
+    output_.clear();
+    if (rest_.empty()) return true;
+    sending_.emplace(connection_.stream_, rest_, stall);
+    return sending_->await_ready();
+  }
+  void await_suspend(std::coroutine_handle<> coroutine) { sending_->await_suspend(coroutine); }
+  [[nodiscard]] bool await_resume() const { return sending_ ? sending_->await_resume().has_value() : sent_; }
+
+ private:
+  Connection& connection_;
+  http::OutputBuffer& output_;
+  bool sent_{true};
+  std::string rest_;
+  std::optional<runtime::TcpStream::Send> sending_;
+};
+
+Task<void> serve_until_closed(Worker& worker, Connection& connection) {
+  Next next = Next::Receive;
+  while (next == Next::Receive) {
+    Result<BufferLease> received = co_await connection.stream().receive(connection.receive_timeout());
+    next = co_await connection.serve(worker, std::move(received));
+  }
+  co_await connection.stream().close();
+}
+
+Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
+  if (!received) co_return co_await serve_silence(worker, received.error());
+  if (received->end_of_stream()) co_return Next::Close;
+  if (phase_ == Phase::Lingering) co_return Next::Receive;  // Read and dropped, until the deadline.
+
+  std::string_view unread = received->bytes();
+  std::string_view content;
+  for (;;) {
+    switch (reader_.next(unread, worker.head, content)) {
+      case RequestReader::Outcome::Request: break;
+      case RequestReader::Outcome::NeedMore: {
+        if (reader_.take_continue()) http::write_continue(worker.output);
+        const bool alive = co_await flush(worker);
+        co_return alive ? await_more(worker) : Next::Close;
+      }
+      case RequestReader::Outcome::Refused: {
+        const http::Refusal refusal = reader_.refusal();
+        co_return co_await refuse(worker, http::status_of(refusal), http::explain(refusal));
+      }
+    }
+    Exchange exchange{worker.head};
+    Outcome outcome = dispatch_request(worker, content);
+    if (auto* handling = std::get_if<Task<Response>>(&outcome)) {
+      outcome = co_await handle(worker, std::move(*handling), *received, unread);
+    }
+    const Response& response = std::get<Response>(outcome);
+    if (closes_after(response.status) || worker.shared.draining.load(std::memory_order_relaxed)) {
+      exchange.keep_alive = false;
+    }
+    answer(worker, exchange, response);
+    if (!exchange.keep_alive) co_return co_await linger(worker);
+    if (worker.output.size() < kBatchBytes) continue;
+    const bool alive = co_await flush(worker);
+    if (!alive) co_return Next::Close;
+  }
+}
+
+Task<Response> Connection::handle(Worker& worker, Task<Response> handling, BufferLease& lease,
+                                  std::string_view& unread) {
+  if (!handling.start()) {
+    // The handler waits: what it has not read leaves the lease, and earlier answers leave for the client.
+    reader_.keep(std::exchange(unread, {}));
+    lease.release();
+    mid_request_.store(true, std::memory_order_relaxed);
+    // A client that is gone ends the connection at the next receive; its request is carried out all the same.
+    std::ignore = co_await flush(worker);
+    co_await handling.finished();
+  }
+  try {
+    co_return handling.take();
+  } catch (const std::exception&) {
+    co_return internal_error();
+  }
+}
+
+Next Connection::await_more(const Worker& worker) {
+  using Waiting = RequestReader::Waiting;
+  const Waiting before = std::exchange(waiting_, reader_.waiting());
+  if (waiting_ == Waiting::ForRequest) {
+    if (!mid_request_.load(std::memory_order_relaxed)) return Next::Receive;
+    // In this order, so that a drain that saw us busy is seen by us.
+    mid_request_.store(false, std::memory_order_seq_cst);
+    return worker.shared.draining.load(std::memory_order_seq_cst) ? Next::Close : Next::Receive;
+  }
+  if (before != waiting_) {  // The deadline of a phase is absolute: a slow drip does not move it.
+    mid_request_.store(true, std::memory_order_relaxed);
+    const Timeouts& timeouts = settings_.timeouts;
+    deadline_ = Clock::now() + (waiting_ == Waiting::ForHead ? timeouts.head : timeouts.body);
+  }
+  return Next::Receive;
+}
+
+Connection::Flush Connection::flush(Worker& worker) { return Flush{*this, worker}; }
+
+Task<Next> Connection::refuse(Worker& worker, http::Status status, std::string_view reason) {
+  const http::ResponseHead head{.status = status,
+                                .persistence = http::Persistence::Close,
+                                .date = worker.date(),
+                                .content_type = kTextType};
+  http::write_response(worker.output, head, reason);
+  return linger(worker);
+}
+
+Task<Next> Connection::linger(Worker& worker) {
+  const bool alive = co_await flush(worker);
+  if (!alive) co_return Next::Close;
+  // A close with unread bytes would reset the connection and could take the answer with it (RFC 9112 section 9.6).
+  stream_.shutdown_send();
+  phase_ = Phase::Lingering;
+  deadline_ = Clock::now() + settings_.timeouts.linger;
+  co_return Next::Receive;
+}
+
+Task<Next> Connection::serve_silence(Worker& worker, runtime::Error error) {
+  const bool answerable = error.kind == runtime::IoError::TimedOut && phase_ == Phase::Serving;
+  if (!answerable || waiting_ == RequestReader::Waiting::ForRequest) co_return Next::Close;
+  co_return co_await refuse(worker, http::Status::RequestTimeout, "the request did not arrive in time");
+}
+
+void Connection::answer(Worker& worker, const Exchange& exchange, const Response& response) const {
+  using http::Persistence;
+  const std::string_view content = response.content.view();
+  http::ResponseHead head{.status = response.status,
+                          .content_length = content.size(),
+                          .date = worker.date(),
+                          .content_type = response.content_type};
+  if (!exchange.keep_alive) {
+    head.persistence = Persistence::Close;
+  } else if (exchange.http10) {
+    head.persistence = Persistence::KeepAliveHttp10;
+  }
+  std::array<http::Field, kResponseFieldsMax> fields;
+  RINGMARK_CHECK(response.fields.size() <= fields.size(), "an answer has few fields of its own");
+  for (std::size_t index = 0; index < response.fields.size(); ++index) {
+    fields[index] = {response.fields[index].name, response.fields[index].value};
+  }
+  head.extra_fields = std::span{fields}.first(response.fields.size());
+  const bool without_content = response.status == http::Status::NoContent;
+  if (without_content) head.framing = http::ContentFraming::None;
+  if (without_content || exchange.head_only) {
+    http::write_head(worker.output, head);
+  } else {
+    http::write_response(worker.output, head, content);
+  }
+}
+
+runtime::Duration Connection::receive_timeout() const {
+  if (phase_ == Phase::Serving && waiting_ == RequestReader::Waiting::ForRequest) return settings_.timeouts.idle;
+  return std::max(deadline_ - Clock::now(), runtime::Duration::zero());
+}
+
+void Connection::stop_if_idle() noexcept {
+  if (!mid_request_.load(std::memory_order_seq_cst)) stream_.stop_receiving();
+}
+
+}  // namespace ringmark::server

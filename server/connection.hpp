@@ -1,0 +1,66 @@
+// One client connection: read, parse, route, handle, write. The same code in every execution model.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+#include "runtime/intrusive_list.hpp"
+#include "runtime/result.hpp"
+#include "runtime/task.hpp"
+#include "runtime/tcp_stream.hpp"
+#include "server/request_reader.hpp"
+#include "server/worker.hpp"
+
+namespace ringmark::server {
+
+/// What a connection needs before it can go on.
+enum class Next : std::uint8_t { Receive, Close };
+
+/// The state of a connection between the moments when it has something to do. It owns the socket, and memory only
+/// while a request is incomplete. One thread at a time works on it; the registry may stop its receiving from any.
+class Connection final : public runtime::ListLink {
+ public:
+  Connection(runtime::Descriptor socket, const Settings& settings)
+      : stream_{std::move(socket)}, settings_{settings}, reader_{settings.limits} {}
+
+  /// Serves what was received: answers every complete request in order and says what the connection needs next.
+  /// An error or the end of the stream is served too (408, or a silent end).
+  [[nodiscard]] runtime::Task<Next> serve(Worker& worker, runtime::Result<runtime::BufferLease> received);
+
+  /// How long the next receive may take, from the deadline of the phase the connection is in.
+  [[nodiscard]] runtime::Duration receive_timeout() const;
+
+  [[nodiscard]] runtime::TcpStream& stream() noexcept { return stream_; }
+
+  /// Any thread: a connection without a request under way reads its end of stream and closes.
+  void stop_if_idle() noexcept;
+
+ private:
+  enum class Phase : std::uint8_t { Serving, Lingering };
+  struct Exchange;
+  class Flush;
+
+  [[nodiscard]] runtime::Task<Response> handle(Worker& worker, runtime::Task<Response> handling,
+                                               runtime::BufferLease& lease, std::string_view& unread);
+  [[nodiscard]] Flush flush(Worker& worker);
+  [[nodiscard]] runtime::Task<Next> refuse(Worker& worker, http::Status status, std::string_view reason);
+  [[nodiscard]] runtime::Task<Next> linger(Worker& worker);
+  [[nodiscard]] runtime::Task<Next> serve_silence(Worker& worker, runtime::Error error);
+  [[nodiscard]] Next await_more(const Worker& worker);
+  void answer(Worker& worker, const Exchange& exchange, const Response& response) const;
+
+  runtime::TcpStream stream_;
+  const Settings& settings_;
+  RequestReader reader_;
+  Phase phase_{Phase::Serving};
+  RequestReader::Waiting waiting_{RequestReader::Waiting::ForRequest};
+  std::atomic<bool> mid_request_{false};
+  runtime::Instant deadline_{runtime::kNever};  // absolute, of an incomplete request or the lingering
+};
+
+/// Receives and serves until the connection ends: the whole loop of a reactor's coroutine and of a connection's thread.
+[[nodiscard]] runtime::Task<void> serve_until_closed(Worker& worker, Connection& connection);
+
+}  // namespace ringmark::server

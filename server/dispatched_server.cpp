@@ -1,0 +1,228 @@
+// The dispatcher and the threads it hands connections to.
+#include "server/dispatched_server.hpp"
+
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "runtime/check.hpp"
+
+namespace ringmark::server {
+namespace {
+
+using runtime::Clock;
+
+constexpr int kEventsPerWait = 256;
+/// How often the dispatcher looks for passed deadlines and for the end of a drain.
+constexpr std::chrono::milliseconds kSweepInterval{100};
+
+runtime::Task<Next> receive_and_serve(Worker& worker, Connection& connection) {
+  runtime::Result<runtime::BufferLease> received = co_await connection.stream().receive(connection.receive_timeout());
+  co_return co_await connection.serve(worker, std::move(received));
+}
+
+}  // namespace
+
+struct DispatchedServer::Held : runtime::ListLink {
+  Held(Shared& shared, ConnectionRegistry& registry, runtime::Descriptor socket)
+      : client{shared, registry, std::move(socket)} {}
+
+  Client client;
+  runtime::Instant deadline{runtime::kNever};
+  bool watched{false};  // known to epoll
+};
+
+DispatchedServer::DispatchedServer(Shared& shared, runtime::Descriptor listener)
+    : shared_{shared},
+      listener_{std::move(listener)},
+      epoll_{epoll_create1(EPOLL_CLOEXEC)},
+      threads_{shared.settings.stack_bytes} {
+  if (!epoll_.open()) throw std::runtime_error{std::string{"epoll: "} + std::strerror(errno)};
+  // An accept after a client has given up must not block the dispatcher.
+  fcntl(listener_.number(), F_SETFL, O_NONBLOCK);
+  epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
+  if (epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, listener_.number(), &event) != 0) {
+    throw std::runtime_error{std::string{"epoll: "} + std::strerror(errno)};
+  }
+  const bool pool = shared.settings.sync_model == SyncModel::Pool;
+  const std::size_t wanted = pool ? shared.settings.threads : 0;
+  auto started = threads_.start([this](runtime::BlockingContext&) { dispatch_until_drained(); });
+  for (std::size_t index = 0; started && index < wanted; ++index) {
+    started = threads_.start([this](runtime::BlockingContext& context) { serve_jobs(context); });
+  }
+  if (started) return;
+  drain();
+  std::ignore = threads_.wait_until_none(runtime::kNever);
+  throw std::runtime_error{"threads of the pool: " + describe(started.error())};
+}
+
+DispatchedServer::~DispatchedServer() = default;
+
+void DispatchedServer::drain() {
+  shared_.draining.store(true, std::memory_order_seq_cst);
+  registry_.stop_idle();
+}
+
+void DispatchedServer::abort() {
+  registry_.abort_all();
+  threads_.stop_waits();
+}
+
+bool DispatchedServer::drained() const {
+  return shared_.draining.load(std::memory_order_seq_cst) && shared_.connections.load() == 0;
+}
+
+void DispatchedServer::dispatch_until_drained() {
+  std::array<epoll_event, kEventsPerWait> events;
+  runtime::Instant swept = Clock::now();
+  while (!drained()) {
+    const int count = epoll_wait(epoll_.number(), events.data(), kEventsPerWait,
+                                 static_cast<int>(kSweepInterval.count()));
+    for (int index = 0; index < count; ++index) {
+      auto* client = static_cast<Held*>(events[static_cast<std::size_t>(index)].data.ptr);
+      if (client == nullptr) {
+        accept_one();
+      } else {
+        hand_out(*client, Occasion::Readable);
+      }
+    }
+    const runtime::Instant now = Clock::now();
+    if (now - swept < kSweepInterval) continue;
+    swept = now;
+    hand_out_overdue(now);
+    if (!listener_.open()) continue;
+    if (shared_.draining.load(std::memory_order_relaxed)) {
+      listener_.close();
+    } else {
+      watch_listener(EPOLLIN);
+    }
+  }
+  listener_.close();
+  const std::lock_guard lock{jobs_mutex_};
+  jobs_closed_ = true;
+  jobs_filled_.notify_all();
+}
+
+void DispatchedServer::accept_one() {
+  // One connection a wake-up: the listener stays readable while there are more.
+  runtime::Descriptor socket{accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC)};
+  if (!socket.open()) {
+    // Without a free descriptor accepting would fail at full speed; the next sweep tries again.
+    if (errno == EMFILE || errno == ENFILE) watch_listener(0);
+    return;
+  }
+  if (!Admission::possible(shared_)) return turn_away(socket.number());
+  auto client = std::make_unique<Held>(shared_, registry_, std::move(socket));
+  if (shared_.draining.load(std::memory_order_seq_cst)) client->client.connection.stop_if_idle();
+  hold(*client.release());
+}
+
+void DispatchedServer::watch_listener(std::uint32_t events) {
+  epoll_event event{.events = events, .data = {.ptr = nullptr}};
+  epoll_ctl(epoll_.number(), EPOLL_CTL_MOD, listener_.number(), &event);
+}
+
+void DispatchedServer::hold(Held& client) {
+  const int descriptor = client.client.connection.stream().descriptor();
+  const int operation = std::exchange(client.watched, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  client.deadline = Clock::now() + client.client.connection.receive_timeout();
+  {
+    const std::lock_guard lock{held_mutex_};
+    held_.push_back(client);
+  }
+  epoll_event event{.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data = {.ptr = &client}};
+  // From here on another thread may serve the client.
+  RINGMARK_CHECK(epoll_ctl(epoll_.number(), operation, descriptor, &event) == 0, "epoll watches a connection");
+}
+
+void DispatchedServer::hand_out(Held& client, Occasion occasion) {
+  {
+    const std::lock_guard lock{held_mutex_};
+    client.unlink();
+  }
+  const Job job{&client, occasion};
+  if (shared_.settings.sync_model == SyncModel::Pool) {
+    const std::lock_guard lock{jobs_mutex_};
+    jobs_.push_back(job);
+    jobs_filled_.notify_one();
+    return;
+  }
+  const auto started = threads_.start([this, job](runtime::BlockingContext& context) {
+    std::unique_ptr<Worker> worker = take_worker();
+    serve_one(context, *worker, job);
+    give_worker(std::move(worker));
+  });
+  if (started) return;
+  turn_away(client.client.connection.stream().descriptor());
+  delete &client;
+}
+
+void DispatchedServer::hand_out_overdue(runtime::Instant now) {
+  std::vector<Held*> overdue;
+  {
+    const std::lock_guard lock{held_mutex_};
+    held_.for_each([&](Held& client) {
+      if (client.deadline <= now) overdue.push_back(&client);
+    });
+  }
+  // Only this thread takes clients out, so those found are still held.
+  for (Held* client : overdue) {
+    epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, client->client.connection.stream().descriptor(), nullptr);
+    client->watched = false;
+    hand_out(*client, Occasion::DeadlinePassed);
+  }
+}
+
+void DispatchedServer::serve_jobs(runtime::BlockingContext& context) {
+  Worker worker{shared_};
+  std::unique_lock lock{jobs_mutex_};
+  for (;;) {
+    jobs_filled_.wait(lock, [this] { return jobs_closed_ || !jobs_.empty(); });
+    if (jobs_.empty()) return;
+    const Job job = jobs_.front();
+    jobs_.pop_front();
+    lock.unlock();
+    serve_one(context, worker, job);
+    lock.lock();
+  }
+}
+
+void DispatchedServer::serve_one(runtime::BlockingContext& context, Worker& worker, Job job) {
+  Connection& connection = job.client->client.connection;
+  Next next = Next::Close;
+  if (job.occasion == Occasion::Readable) {
+    next = context.run(receive_and_serve(worker, connection));
+  } else {
+    next = context.run(connection.serve(worker, std::unexpected{runtime::Error{runtime::IoError::TimedOut}}));
+  }
+  if (next == Next::Receive) return hold(*job.client);
+  context.run(connection.stream().close());
+  delete job.client;
+}
+
+std::unique_ptr<Worker> DispatchedServer::take_worker() {
+  {
+    const std::lock_guard lock{workers_mutex_};
+    if (!idle_workers_.empty()) {
+      std::unique_ptr<Worker> worker = std::move(idle_workers_.back());
+      idle_workers_.pop_back();
+      return worker;
+    }
+  }
+  return std::make_unique<Worker>(shared_);
+}
+
+void DispatchedServer::give_worker(std::unique_ptr<Worker> worker) {
+  const std::lock_guard lock{workers_mutex_};
+  idle_workers_.push_back(std::move(worker));
+}
+
+}  // namespace ringmark::server

@@ -1,0 +1,50 @@
+// Describes the fields of a value type once, for reading it from JSON, checking it and writing it.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "protocol/json/writer.hpp"
+
+namespace ringmark::server {
+
+/// One field of `Model`: its name in JSON, and where its value lives.
+template <typename Model, typename Value>
+struct ModelField {
+  std::string_view name;
+  Value Model::*member;
+};
+
+template <typename Model, typename Value>
+ModelField(const char*, Value Model::*) -> ModelField<Model, Value>;
+
+/// A type with a static constexpr function `fields()`: the tuple of its ModelFields, in the order of the document.
+/// A field of type std::optional may be absent or null; any other is required.
+template <typename T>
+concept Model = requires { std::tuple_size<decltype(T::fields())>::value; };
+
+/// How each type of a field stands in JSON.
+inline void write_value(json::Writer& writer, std::string_view text) { writer.value(text); }
+inline void write_value(json::Writer& writer, std::int64_t number) { writer.value(number); }
+inline void write_value(json::Writer& writer, const std::optional<std::int64_t>& number) {
+  if (!number) return writer.null();
+  writer.value(*number);
+}
+
+/// Writes a model as an object, its fields in the order of their declaration.
+template <Model T>
+void write_value(json::Writer& writer, const T& model) {
+  writer.begin_object();
+  const auto write_field = [&](const auto& field) {
+    writer.key(field.name);
+    write_value(writer, model.*field.member);
+  };
+  std::apply([&](const auto&... field) { (write_field(field), ...); }, T::fields());
+  writer.end_object();
+}
+
+}  // namespace ringmark::server

@@ -1,0 +1,161 @@
+// Options of the server, their units and their limits.
+#include "server/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+
+#include "runtime/descriptor.hpp"
+#include "server/version.hpp"
+
+namespace ringmark::server {
+namespace {
+
+constexpr std::size_t kThreadsMax = 100'000;
+constexpr std::size_t kReactorsMax = 1024;
+constexpr std::size_t kConnectionsMax = 10'000'000;
+constexpr std::size_t kStackKibibytesMin = 64;
+constexpr std::size_t kStackKibibytesMax = 1024 * 1024;
+constexpr std::size_t kHeadBytesMin = 1024;
+constexpr std::size_t kHeadBytesMax = 1024 * 1024;
+constexpr std::uint64_t kBodyBytesMax = 1024 * std::uint64_t{1024} * 1024;
+constexpr std::int64_t kMillisecondsMax = 24 * 3600 * std::int64_t{1000};
+constexpr std::size_t kHelpColumn = 30;
+
+/// Descriptors beside those of clients: rings, listeners, database, standard streams.
+constexpr std::size_t kOwnDescriptors = 64;
+
+std::string environment_name(std::string_view option) {
+  std::string name = "RINGMARK_";
+  for (const char letter : option.substr(2)) {
+    name.push_back(letter == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter))));
+  }
+  return name;
+}
+
+/// Adds options that all can be set by the environment, too.
+class Table {
+ public:
+  explicit Table(CLI::App& app) : app_{app} {}
+
+  template <typename Value>
+  CLI::Option& add(const std::string& name, Value& value, const std::string& text) {
+    return *app_.add_option(name, value, text)->envname(environment_name(name))->capture_default_str();
+  }
+
+  template <typename Value>
+  void add(const std::string& name, Value& value, const std::string& text, Value least, Value most) {
+    add(name, value, text).check(CLI::Range(least, most))->type_name("N");
+  }
+
+  void add_duration(const std::string& name, std::chrono::milliseconds& value, const std::string& text) {
+    const std::map<std::string, std::int64_t> units{{"ms", 1}, {"s", 1000}, {"m", 60'000}};
+    CLI::Option* option = app_.add_option_function<std::int64_t>(
+        name, [&value](const std::int64_t& count) { value = std::chrono::milliseconds{count}; }, text);
+    option->envname(environment_name(name))->default_str(std::to_string(value.count()) + "ms");
+    option->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_REQUIRED));
+    option->check(CLI::Range(std::int64_t{0}, kMillisecondsMax))->type_name("TIME");
+  }
+
+  void add_milliseconds(const std::string& name, std::chrono::milliseconds& value, const std::string& text) {
+    CLI::Option* option = app_.add_option_function<std::int64_t>(
+        name, [&value](const std::int64_t& count) { value = std::chrono::milliseconds{count}; }, text);
+    option->envname(environment_name(name))->default_str(std::to_string(value.count()));
+    option->check(CLI::Range(std::int64_t{0}, kMillisecondsMax))->type_name("MS");
+  }
+
+  void add_flag(const std::string& name, bool& value, const std::string& text) {
+    app_.add_flag(name, value, text)->envname(environment_name(name));
+  }
+
+ private:
+  CLI::App& app_;
+};
+
+void add_model(CLI::App& app, Table& table, Settings& settings) {
+  const std::map<std::string, Mode> modes{{"async", Mode::Async}, {"sync", Mode::Sync}};
+  const std::map<std::string, SyncModel> models{{"thread-per-connection", SyncModel::ThreadPerConnection},
+                                                {"thread-per-request", SyncModel::ThreadPerRequest},
+                                                {"pool", SyncModel::Pool}};
+  app.add_option("--mode", settings.mode, "async|sync")
+      ->transform(CLI::CheckedTransformer(modes).description(""))
+      ->envname("RINGMARK_MODE")
+      ->default_str("async");
+  app.add_option("--sync-model", settings.sync_model, "thread-per-connection|thread-per-request|pool")
+      ->transform(CLI::CheckedTransformer(models).description(""))
+      ->envname("RINGMARK_SYNC_MODEL")
+      ->default_str("thread-per-connection");
+  table.add("--threads", settings.threads, "threads of the sync model pool", std::size_t{1}, kThreadsMax);
+  table.add("--reactors", settings.reactors, "threads of async mode, 0: one a processor", std::size_t{0}, kReactorsMax);
+  table.add_flag("--pin-reactors", settings.pin_reactors, "give each reactor a processor");
+}
+
+void add_limits(Table& table, Settings& settings, std::size_t& stack_kibibytes) {
+  table.add("--stack-size", stack_kibibytes, "KiB of stack a sync thread", kStackKibibytesMin, kStackKibibytesMax);
+  table.add("--max-connections", settings.connections_max, "clients at once, then 503", std::size_t{1}, kConnectionsMax);
+  table.add("--max-head-bytes", settings.limits.head_bytes_max, "request line and fields, then 431", kHeadBytesMin,
+            kHeadBytesMax);
+  table.add("--max-body-bytes", settings.limits.body_bytes_max, "content, then 413", std::uint64_t{0}, kBodyBytesMax);
+  table.add_duration("--head-timeout", settings.timeouts.head, "for a whole request head, then 408");
+  table.add_duration("--body-timeout", settings.timeouts.body, "for the content after it, then 408");
+  table.add_duration("--idle-timeout", settings.timeouts.idle, "between requests, then close");
+  table.add_duration("--send-timeout", settings.timeouts.send_stall, "without progress of an answer");
+  table.add_duration("--linger-timeout", settings.timeouts.linger, "reading on after the last answer");
+  table.add_duration("--drain-timeout", settings.drain_timeout, "for requests under way at the end");
+}
+
+void add_services(Table& table, Settings& settings, std::string& database) {
+  table.add_milliseconds("--db-delay-ms", settings.database_delay, "simulated query of /users");
+  table.add("--max-users", settings.users_max, "users in memory, then 507", std::size_t{1}, std::size_t{100'000'000});
+  table.add("--database", database, "of /async-users").type_name("sqlite:FILE");
+  table.add("--database-connections", settings.database_connections, "readers beside the one writer", std::size_t{1},
+            std::size_t{1024});
+}
+
+OptionsEnd fault(const std::string& text) { return {2, "ringmark-server: " + text}; }
+
+}  // namespace
+
+std::expected<Settings, OptionsEnd> read_options(int argc, const char* const* argv) {
+  Settings settings;
+  CLI::App app{"Serves the API, asynchronously on io_uring or synchronously on threads.", "ringmark-server"};
+  app.get_formatter()->column_width(kHelpColumn);
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // as in a shell alias: the last wins
+  app.set_version_flag("--version", version_text);
+  Table table{app};
+  std::size_t stack_kibibytes = settings.stack_bytes / http::kKibibyte;
+  std::string database = "sqlite:" + settings.database_file;
+  table.add("--host", settings.host, "address to listen on, IPv4 or IPv6").type_name("ADDRESS");
+  table.add("--port", settings.port, "0: any free one").type_name("N");
+  table.add_flag("--reuse-port", settings.reuse_port, "share the port with other processes");
+  add_model(app, table, settings);
+  add_limits(table, settings, stack_kibibytes);
+  add_services(table, settings, database);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    const bool version = dynamic_cast<const CLI::CallForVersion*>(&success) != nullptr;
+    return std::unexpected{OptionsEnd{0, version ? version_text() : app.help()}};
+  } catch (const CLI::Error& error) {
+    return std::unexpected{fault(error.what())};
+  }
+  settings.stack_bytes = stack_kibibytes * http::kKibibyte;
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (!database.starts_with(kSqlite) || database.size() == kSqlite.size()) {
+    return std::unexpected{fault("--database " + database + ": expected sqlite:FILE")};
+  }
+  settings.database_file = database.substr(kSqlite.size());
+  const std::size_t target_bytes_max = settings.limits.head_bytes_max / 2;
+  settings.limits.target_bytes_max = std::min(settings.limits.target_bytes_max, target_bytes_max);
+  return settings;
+}
+
+std::string missing_resources(const Settings& settings) {
+  const std::uint64_t limit = runtime::raise_descriptor_limit();
+  const std::uint64_t needed = settings.connections_max + kOwnDescriptors;
+  if (limit >= needed) return {};
+  return "--max-connections " + std::to_string(settings.connections_max) + " needs " + std::to_string(needed) +
+         " descriptors, the hard limit is " + std::to_string(limit) + " (see ulimit -Hn)";
+}
+
+}  // namespace ringmark::server

@@ -1,0 +1,127 @@
+// Typed parameters of handlers: what a handler declares is decoded from the request, checked, and owned.
+//
+//   runtime::Task<Response> replace_user(Services&, PathInteger<"user_id"> id, UserInput body);
+//
+// Parameters are declared in the order in which their errors are reported: path, query, body.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "server/json_body.hpp"
+#include "server/model.hpp"
+#include "server/router.hpp"
+#include "server/validation.hpp"
+
+namespace ringmark::server {
+
+/// A string literal as a template argument.
+template <std::size_t kSize>
+struct Name {
+  consteval Name(const char (&literal)[kSize]) { std::copy_n(literal, kSize, characters.data()); }
+  [[nodiscard]] constexpr std::string_view view() const { return {characters.data(), kSize - 1}; }
+
+  std::array<char, kSize> characters{};
+};
+
+/// A request under decoding, and what was found wrong so far.
+struct Decoding {
+  const Request& request;
+  Validation findings{};
+  std::size_t path_index{0};  ///< of the next parameter of the path
+};
+
+/// The values behind the parameters below; nothing, and a finding, when there is none that fits.
+[[nodiscard]] std::optional<std::int64_t> decode_path_integer(Decoding& decoding, std::string_view name);
+[[nodiscard]] std::optional<std::string> decode_query_text(const Decoding& decoding, std::string_view name);
+
+/// An integer in the path. Beyond 64 bits it becomes the nearest limit, which names nothing that exists.
+template <Name kName>
+struct PathInteger {
+  std::int64_t value{0};
+
+  [[nodiscard]] static std::optional<PathInteger> decode(Decoding& decoding) {
+    const auto number = decode_path_integer(decoding, kName.view());
+    if (!number) return std::nullopt;
+    return PathInteger{*number};
+  }
+};
+
+/// A text in the query: the last of this name counts.
+template <Name kName>
+struct QueryText {
+  std::string value;
+
+  [[nodiscard]] static std::optional<QueryText> decode(Decoding& decoding) {
+    auto text = decode_query_text(decoding, kName.view());
+    if (!text) decoding.findings.add({.source = "query", .field = kName.view()}, kRequired);
+    return QueryText{std::move(text).value_or("")};
+  }
+};
+
+/// The same, where the query need not have it.
+template <Name kName>
+struct OptionalQueryText {
+  std::optional<std::string> value;
+
+  [[nodiscard]] static std::optional<OptionalQueryText> decode(Decoding& decoding) {
+    return OptionalQueryText{decode_query_text(decoding, kName.view())};
+  }
+};
+
+/// The content as it came.
+struct RawContent {
+  std::string octets;
+  std::string type;  ///< the value of content-type; empty when absent
+
+  [[nodiscard]] static std::optional<RawContent> decode(Decoding& decoding) {
+    return RawContent{std::string{decoding.request.content}, std::string{decoding.request.head.content_type}};
+  }
+};
+
+/// A model stands for a JSON object in the body.
+template <Model T>
+[[nodiscard]] std::optional<T> decode_body(Decoding& decoding) {
+  const std::optional<JsonObject> object = parse_body(decoding.request, decoding.findings);
+  if (!object) return std::nullopt;
+  T model;
+  const auto read_field = [&](const auto& field) { object->read(field.name, model.*field.member, decoding.findings); };
+  std::apply([&](const auto&... field) { (read_field(field), ...); }, T::fields());
+  return model;
+}
+
+template <typename T>
+[[nodiscard]] std::optional<T> decode_parameter(Decoding& decoding) {
+  if constexpr (Model<T>) {
+    return decode_body<T>(decoding);
+  } else {
+    return T::decode(decoding);
+  }
+}
+
+template <typename Answer, typename... Parameters>
+[[nodiscard]] Outcome call_decoded(Answer (*handler)(Services&, Parameters...), Services& services,
+                                   const Request& request) {
+  Decoding decoding{request};
+  // Braces: the parameters are decoded from left to right.
+  std::tuple<std::optional<Parameters>...> decoded{decode_parameter<Parameters>(decoding)...};
+  if (decoding.findings.failed()) return std::move(decoding.findings).answer();
+  const auto call = [&](auto&... parameter) -> Outcome { return handler(services, std::move(*parameter)...); };
+  return std::apply(call, decoded);
+}
+
+/// The Handler that decodes the parameters of the function `kHandler` and calls it, or answers 422. `kHandler` takes
+/// Services& and owned values, and gives a Response or a Task<Response>.
+template <auto kHandler>
+[[nodiscard]] Outcome bound(Services& services, const Request& request) {
+  return call_decoded(kHandler, services, request);
+}
+
+}  // namespace ringmark::server

@@ -1,0 +1,57 @@
+// Choosing the execution model and opening its sockets.
+#include "server/server.hpp"
+
+#include <stdexcept>
+#include <string>
+
+#include "server/async_server.hpp"
+#include "server/dispatched_server.hpp"
+#include "server/thread_per_connection.hpp"
+
+namespace ringmark::server {
+namespace {
+
+using runtime::PortSharing;
+
+runtime::Descriptor listen_or_throw(const runtime::SocketAddress& address, PortSharing sharing) {
+  auto listener = runtime::listen_on(address, sharing);
+  if (!listener) throw std::runtime_error{"cannot listen on " + address.text() + ": " + describe(listener.error())};
+  return std::move(*listener);
+}
+
+std::size_t listener_count(const Settings& settings) {
+  if (settings.mode == Mode::Sync) return 1;
+  return settings.reactors != 0 ? settings.reactors : runtime::usable_cpus().size();
+}
+
+}  // namespace
+
+Listeners open_listeners(const Settings& settings) {
+  const std::size_t count = listener_count(settings);
+  auto address = runtime::SocketAddress::resolve(settings.host, settings.port);
+  if (!address) throw std::runtime_error{"no address for host " + settings.host};
+  Listeners listeners;
+  if (!settings.reuse_port) {
+    runtime::Descriptor sole = listen_or_throw(*address, PortSharing::Exclusive);
+    if (count == 1) {
+      listeners.push_back(std::move(sole));
+      return listeners;
+    }
+    address = runtime::SocketAddress::of_socket(sole.number());
+  }
+  for (std::size_t index = 0; index < count; ++index) {
+    listeners.push_back(listen_or_throw(*address, PortSharing::Shared));
+    address = runtime::SocketAddress::of_socket(listeners.front().number());
+  }
+  return listeners;
+}
+
+std::unique_ptr<Server> start_server(Shared& shared, Listeners listeners) {
+  if (shared.settings.mode == Mode::Async) return std::make_unique<AsyncServer>(shared, std::move(listeners));
+  if (shared.settings.sync_model == SyncModel::ThreadPerConnection) {
+    return std::make_unique<ThreadPerConnectionServer>(shared, std::move(listeners.front()));
+  }
+  return std::make_unique<DispatchedServer>(shared, std::move(listeners.front()));
+}
+
+}  // namespace ringmark::server

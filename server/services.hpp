@@ -1,0 +1,19 @@
+// What handlers share: everything here may be called from any thread that serves requests, and outlives them.
+#pragma once
+
+#include <string>
+
+#include "runtime/clock.hpp"
+#include "server/store/sqlite_database.hpp"
+#include "server/store/user_store.hpp"
+
+namespace ringmark::server {
+
+struct Services {
+  store::UserStore& users;
+  store::SqliteDatabase& database;
+  runtime::Duration database_delay;  ///< the simulated query of /users; zero: no wait at all
+  std::string address;               ///< "host:port" of the server itself, for a request that names no host
+};
+
+}  // namespace ringmark::server

@@ -1,0 +1,46 @@
+// Everything an operator can set, with the defaults of the documentation.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "protocol/http/limits.hpp"
+
+namespace ringmark::server {
+
+enum class Mode : std::uint8_t { Async, Sync };
+enum class SyncModel : std::uint8_t { ThreadPerConnection, ThreadPerRequest, Pool };
+
+/// How long each kind of wait on a client may last.
+struct Timeouts {
+  std::chrono::milliseconds head{10'000};   ///< a request's head, from its first octet: absolute, not per read
+  std::chrono::milliseconds body{60'000};   ///< its content, from the end of the head
+  std::chrono::milliseconds idle{75'000};   ///< between requests; 408 is not sent then
+  std::chrono::milliseconds send_stall{30'000};  ///< a client that takes nothing of its answer
+  std::chrono::milliseconds linger{2'000};  ///< reading on after a refusal, so that the client can read it
+};
+
+/// The options of ringmark-server.
+struct Settings {
+  std::string host{"127.0.0.1"};
+  std::uint16_t port{8000};
+  Mode mode{Mode::Async};
+  SyncModel sync_model{SyncModel::ThreadPerConnection};
+  std::size_t threads{40};  ///< of the pool model; FastAPI's number for blocking handlers
+  std::size_t reactors{0};  ///< 0: the processors this process may use
+  bool pin_reactors{false};
+  bool reuse_port{false};
+  std::size_t stack_bytes{256 * http::kKibibyte};  ///< of each synchronous thread
+  std::size_t connections_max{10'000};
+  http::Limits limits;
+  Timeouts timeouts;
+  std::chrono::milliseconds drain_timeout{10'000};
+  std::chrono::milliseconds database_delay{100};  ///< the simulated query of /users
+  std::size_t users_max{1'000'000};
+  std::string database_file{"ringmark.db"};
+  std::size_t database_connections{8};  ///< readers; there is one writer beside them
+};
+
+}  // namespace ringmark::server

@@ -1,0 +1,68 @@
+// Accepting on one thread, serving each connection on its own.
+#include "server/thread_per_connection.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include "runtime/sleep.hpp"
+#include "server/client.hpp"
+
+namespace ringmark::server {
+namespace {
+
+/// Until descriptors are free again, accepting would only fail at full speed.
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+}  // namespace
+
+ThreadPerConnectionServer::ThreadPerConnectionServer(Shared& shared, runtime::Descriptor listener)
+    : shared_{shared},
+      listener_{std::move(listener)},
+      threads_{shared.settings.stack_bytes} {
+  const auto accepting = threads_.start([this](runtime::BlockingContext& context) {
+    context.run(accept_until_stopped());
+  });
+  if (!accepting) throw std::runtime_error{"thread that accepts: " + describe(accepting.error())};
+}
+
+ThreadPerConnectionServer::~ThreadPerConnectionServer() = default;
+
+runtime::Task<void> ThreadPerConnectionServer::accept_until_stopped() {
+  for (;;) {
+    runtime::Result<runtime::Descriptor> accepted = co_await listener_.accept();
+    if (accepted) {
+      serve(std::move(*accepted));
+      continue;
+    }
+    if (accepted.error().kind == runtime::IoError::Stopped) break;
+    std::ignore = co_await runtime::sleep_for(kAcceptPause);
+  }
+  co_await listener_.close();
+}
+
+void ThreadPerConnectionServer::serve(runtime::Descriptor socket) {
+  if (!Admission::possible(shared_)) return turn_away(socket.number());
+  auto client = std::make_unique<Client>(shared_, registry_, std::move(socket));
+  const auto started = threads_.start([this, client = client.get()](runtime::BlockingContext& context) {
+    const std::unique_ptr<Client> owned{client};
+    Worker worker{shared_};
+    if (shared_.draining.load(std::memory_order_seq_cst)) owned->connection.stop_if_idle();
+    context.run(serve_until_closed(worker, owned->connection));
+  });
+  if (!started) return turn_away(client->connection.stream().descriptor());
+  std::ignore = client.release();  // The thread owns it.
+}
+
+void ThreadPerConnectionServer::drain() {
+  shared_.draining.store(true, std::memory_order_seq_cst);
+  listener_.stop();
+  registry_.stop_idle();
+}
+
+void ThreadPerConnectionServer::abort() {
+  registry_.abort_all();
+  threads_.stop_waits();
+}
+
+}  // namespace ringmark::server

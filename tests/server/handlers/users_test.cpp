@@ -1,0 +1,104 @@
+// /users from the request to the answer, in both contexts.
+#include "server/handlers/users.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "runtime/clock.hpp"
+#include "tests/server/support/api.hpp"
+
+namespace ringmark::server::handlers {
+namespace {
+
+class Users : public testing::ApiTest {};
+RINGMARK_IN_BOTH_CONTEXTS(Users);
+
+constexpr std::string_view kAbsent = R"(404 application/json | {"detail":"用户不存在"})";
+
+TEST_P(Users, AreCreatedReadReplacedListedAndDeleted) {
+  EXPECT_EQ(ask("GET", "/users"), "200 application/json | []");
+  EXPECT_EQ(ask("POST", "/users", R"({"name": "张三", "email": "zhangsan@example.com", "age": 25})"),
+            R"(200 application/json | {"id":1,"name":"张三","email":"zhangsan@example.com","age":25})");
+  EXPECT_EQ(ask("POST", "/users", R"({"id": 99, "name": "a\"\n", "email": ""})"),
+            R"(200 application/json | {"id":2,"name":"a\"\n","email":"","age":null})");
+  EXPECT_EQ(ask("GET", "/users/001"),
+            R"(200 application/json | {"id":1,"name":"张三","email":"zhangsan@example.com","age":25})");
+  EXPECT_EQ(ask("PUT", "/users/1", R"({"name": "x", "email": "y"})"),
+            R"(200 application/json | {"id":1,"name":"x","email":"y","age":null})");
+  EXPECT_EQ(
+      ask("GET", "/users"),
+      R"(200 application/json | [{"id":1,"name":"x","email":"y","age":null},{"id":2,"name":"a\"\n","email":"","age":null}])");
+  EXPECT_EQ(ask("DELETE", "/users/1"), R"(200 application/json | {"message":"用户删除成功"})");
+  EXPECT_EQ(ask("DELETE", "/users/1"), kAbsent);
+  EXPECT_EQ(ask("POST", "/users", R"({"name": "c", "email": "d", "age": 0})"),
+            R"(200 application/json | {"id":3,"name":"c","email":"d","age":0})");
+}
+
+TEST_P(Users, ThatDoNotExistAre404) {
+  EXPECT_EQ(ask("GET", "/users/1"), kAbsent);
+  EXPECT_EQ(ask("GET", "/users/-1"), kAbsent);
+  EXPECT_EQ(ask("GET", "/users/9223372036854775808"), kAbsent);
+  EXPECT_EQ(ask("PUT", "/users/1", R"({"name": "x", "email": "y"})"), kAbsent);
+  EXPECT_EQ(ask("GET", "/users/abc"),
+            R"(422 application/json | {"detail":[{"loc":["path","user_id"],"msg":"value is not a valid integer",)"
+            R"("type":"type_error.integer"}]})");
+}
+
+TEST_P(Users, BeyondTheLimitAreRefused) {
+  for (std::size_t count = 0; count < testing::Api::kUsersMax; ++count) {
+    EXPECT_EQ(ask("POST", "/users", R"({"name":"a","email":"b"})").substr(0, 3), "200");
+  }
+  EXPECT_EQ(ask("POST", "/users", R"({"name":"a","email":"b"})"),
+            R"(507 application/json | {"detail":"Insufficient Storage"})");
+}
+
+class DelayedUsers : public testing::InBothContexts {
+ protected:
+  static constexpr std::chrono::milliseconds kDelay{20};
+  testing::Api api{kDelay};
+};
+RINGMARK_IN_BOTH_CONTEXTS(DelayedUsers);
+
+TEST_P(DelayedUsers, WaitForTheSimulatedQuery) {
+  const runtime::Instant begin = runtime::Clock::now();
+  EXPECT_EQ(testing::text_of(run(api.serve(testing::head_of("GET", "/users/1")))), kAbsent);
+  EXPECT_GE(runtime::Clock::now() - begin, kDelay);
+}
+
+TEST(DelayedUsersOnAReactor, AnswerServiceUnavailableWhenTheServerStops) {
+  testing::Api api{std::chrono::hours{1}};
+  runtime::Reactor reactor;
+  reactor.stop_source().request_stop();
+  for (const char* method : {"GET", "DELETE"}) {
+    EXPECT_EQ(testing::text_of(reactor.run(api.serve(testing::head_of(method, "/users/1")))),
+              R"(503 application/json | {"detail":"Service Unavailable"})");
+  }
+}
+
+TEST(DelayedUsersOnABlockingThread, AnswerServiceUnavailableWhenTheServerStops) {
+  testing::Api api{std::chrono::hours{1}};
+  runtime::BlockingContext context;
+  context.request_stop();
+  EXPECT_EQ(testing::text_of(context.run(api.serve(testing::head_of("GET", "/users")))),
+            R"(503 application/json | {"detail":"Service Unavailable"})");
+}
+
+TEST(ManyUsers, AreListedOnceEachOverSeveralPages) {
+  store::UserStore users{5'000};
+  for (int count = 0; count < 2'500; ++count) ASSERT_TRUE(users.create({.name = "n", .email = "e", .age = {}}));
+  testing::TemporaryDirectory directory;
+  Offload offload{0};
+  store::SqliteDatabase database{{.file = directory.file("unused.db"), .readers = 1}, offload};
+  Services services{.users = users, .database = database, .database_delay = {}, .address = {}};
+  const Response response = runtime::run(list_users(services));
+  const std::string_view list = response.content.view();
+  EXPECT_TRUE(list.starts_with(R"([{"id":1,"name":"n","email":"e","age":null},{"id":2,)"));
+  EXPECT_TRUE(list.ends_with(R"(,{"id":2500,"name":"n","email":"e","age":null}])"));
+  EXPECT_EQ(std::ranges::count(list, '{'), 2'500);
+}
+
+}  // namespace
+}  // namespace ringmark::server::handlers

@@ -1,0 +1,84 @@
+// The whole API without sockets: request octets in, answers out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "protocol/http/request_parser.hpp"
+#include "server/handlers/routes.hpp"
+#include "server/router.hpp"
+#include "server/services.hpp"
+#include "tests/server/support/temporary_directory.hpp"
+#include "tests/support/contexts.hpp"
+
+namespace ringmark::testing {
+
+/// An answer as text: "200 application/json | {...}", fields of its own in brackets after the type.
+inline std::string text_of(const server::Response& response) {
+  std::string text = std::to_string(static_cast<int>(response.status));
+  if (!response.content_type.empty()) text.append(" ").append(response.content_type);
+  for (const server::ResponseField& field : response.fields) {
+    text.append(" [").append(field.name).append(": ").append(field.value).append("]");
+  }
+  return text.append(" | ").append(response.content.view());
+}
+
+/// Services with empty stores of their own.
+class Api {
+ public:
+  static constexpr std::size_t kUsersMax = 5;
+
+  explicit Api(runtime::Duration delay = runtime::Duration::zero())
+      : services_{.users = users_, .database = database_, .database_delay = delay, .address = "127.0.0.1:8000"} {
+    server::handlers::add_routes(router_);
+  }
+
+  /// Answers the request with this head, given without its last line end, and this content.
+  [[nodiscard]] runtime::Task<server::Response> serve(std::string head_lines, std::string content = {}) {
+    head_lines += "\r\n\r\n";
+    http::RequestParser parser{limits_};
+    EXPECT_EQ(parser.parse(head_lines, head_), http::ParseOutcome::Complete) << head_lines;
+    server::Outcome outcome = dispatch(router_, services_, head_, content, decoded_path_);
+    if (auto* response = std::get_if<server::Response>(&outcome)) co_return std::move(*response);
+    auto handling = std::get<runtime::Task<server::Response>>(std::move(outcome));
+    co_return co_await handling;
+  }
+
+  [[nodiscard]] server::store::UserStore& users() { return users_; }
+
+ private:
+  TemporaryDirectory directory_;
+  http::Limits limits_;
+  http::RequestHead head_;
+  std::string decoded_path_;
+  server::Router router_;
+  server::store::UserStore users_{kUsersMax};
+  server::Offload offload_{2};
+  server::store::SqliteDatabase database_{{.file = directory_.file("users.db"), .readers = 2}, offload_};
+  server::Services services_;
+};
+
+/// The head of a request of HTTP/1.1 to the host "h".
+inline std::string head_of(std::string_view method, std::string_view target) {
+  std::string head_lines{method};
+  return head_lines.append(" ").append(target).append(" HTTP/1.1\r\nHost: h");
+}
+
+/// A fixture for answers that are the same in both contexts.
+class ApiTest : public InBothContexts {
+ protected:
+  std::string answer(std::string head_lines, std::string content = {}) {
+    return text_of(run(api.serve(std::move(head_lines), std::move(content))));
+  }
+  std::string ask(std::string_view method, std::string_view target, std::string content = {}) {
+    return answer(head_of(method, target), std::move(content));
+  }
+
+  Api api;
+};
+
+}  // namespace ringmark::testing

@@ -1,0 +1,45 @@
+// Tests that state one promise for both execution contexts run in each of them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "runtime/blocking_context.hpp"
+#include "runtime/reactor.hpp"
+#include "runtime/task.hpp"
+
+namespace ringmark::testing {
+
+using runtime::ContextKind;
+
+/// Runs `task` to its end in a context of that kind, made on this thread for the purpose.
+template <typename T>
+T run_in(ContextKind kind, runtime::Task<T> task) {
+  if (kind == ContextKind::Reactor) return runtime::run(std::move(task));
+  runtime::BlockingContext context;
+  return context.run(std::move(task));
+}
+
+/// A fixture whose tests run once in each kind of context.
+class InBothContexts : public ::testing::TestWithParam<ContextKind> {
+ protected:
+  template <typename T>
+  static T run(runtime::Task<T> task) {
+    return run_in(GetParam(), std::move(task));
+  }
+};
+
+inline std::string name_of_context(const ::testing::TestParamInfo<ContextKind>& parameter) {
+  return parameter.param == ContextKind::Reactor ? "Reactor" : "Blocking";
+}
+
+}  // namespace ringmark::testing
+
+/// Instantiates the tests of a fixture derived from `InBothContexts`.
+#define RINGMARK_IN_BOTH_CONTEXTS(fixture)                                                              \
+  INSTANTIATE_TEST_SUITE_P(Contexts, fixture,                                                           \
+                           ::testing::Values(::ringmark::runtime::ContextKind::Reactor,                 \
+                                             ::ringmark::runtime::ContextKind::Blocking),               \
+                           ::ringmark::testing::name_of_context)
