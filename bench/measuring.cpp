@@ -24,18 +24,23 @@ double Measuring::elapsed_seconds() const {
   return std::chrono::duration<double>(runtime::Clock::now() - start_).count();
 }
 
+void Measuring::listen() {
+  if (signal_ == 0) signal_ = runtime::wait_for_stop_signal(runtime::Duration::zero());
+}
+
 Outcome<std::vector<Trial>> Measuring::run(const Experiment& experiment, std::size_t blocks) {
   const double begin = elapsed_seconds();
   auto trials = run_blocks(experiment, blocks, random_, [this](const Experiment& of, const Variant& variant) {
     return run_variant(of, variant);
   });
-  if (signal_ == 0) signal_ = runtime::wait_for_stop_signal(runtime::Duration::zero());
+  listen();
+  if (signal_ != 0) return failure("interrupted");
   if (trials) finish_line(experiment, trials->size(), elapsed_seconds() - begin);
   return trials;
 }
 
 Outcome<TrialResult> Measuring::run_variant(const Experiment& experiment, const Variant& variant) {
-  signal_ = runtime::wait_for_stop_signal(runtime::Duration::zero());
+  listen();
   if (signal_ != 0) return failure("interrupted");
   show(experiment);
   return run_trial_process(experiment, variant, plan_.overrides);

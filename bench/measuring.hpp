@@ -39,6 +39,7 @@ class Measuring {
 
  private:
   [[nodiscard]] Outcome<TrialResult> run_variant(const Experiment& experiment, const Variant& variant);
+  void listen();
   void show(const Experiment& experiment) const;
   void finish_line(const Experiment& experiment, std::size_t trials, double seconds) const;
 

@@ -16,6 +16,7 @@ using runtime::Clock;
 using runtime::Descriptor;
 using runtime::Duration;
 using runtime::Error;
+using runtime::Instant;
 using runtime::IoError;
 using runtime::Result;
 using runtime::Task;
@@ -26,7 +27,7 @@ namespace {
 constexpr std::chrono::milliseconds kRetryPause{10};
 
 // The side that closes first keeps the port for a minute (TIME_WAIT), and a client has few ports: a server
-// that was asked to close gets the time to do so.
+// that announced the end gets the time to make it.
 constexpr std::chrono::milliseconds kPeerCloseWait{100};
 
 constexpr int kStatusGoodMin = 200;
@@ -100,8 +101,7 @@ Task<void> ClientConnection::converse() {
 }
 
 Task<void> ClientConnection::close() {
-  const bool peer_closes = peer_closes_ && awaited_ == 0 && !worker_.stop.stop_requested();
-  if (peer_closes) std::ignore = co_await stream_->receive(kPeerCloseWait);
+  if (peer_closes_ && !worker_.stop.stop_requested()) std::ignore = co_await stream_->receive(kPeerCloseWait);
   co_await stream_->close();
   stream_.reset();
 }
@@ -114,8 +114,8 @@ std::string_view ClientConnection::next_requests() {
   awaited_ = worker_.take_requests(wanted, sent_at_);
   if (awaited_ == 0) return {};
   asked_ += awaited_;
-  peer_closes_ = asked_ == worker_.options.requests_per_connection;
-  return peer_closes_ ? worker_.plan.final_requests(awaited_) : worker_.plan.requests(awaited_);
+  const bool last = asked_ == worker_.options.requests_per_connection;
+  return last ? worker_.plan.final_requests(awaited_) : worker_.plan.requests(awaited_);
 }
 
 Duration ClientConnection::time_left() const {
@@ -193,8 +193,7 @@ void ClientConnection::finish_response() {
   ++answered_;
   if (!counted()) return;
   Tally& tally = worker_.tally;
-  const Duration latency = std::max(reactor_.turn_time() - sent_at_, Duration::zero());
-  const auto latency_ns = static_cast<std::uint64_t>(latency.count());
+  const auto latency_ns = static_cast<std::uint64_t>((arrival() - sent_at_).count());
   const int status = reader_.status();
   const bool good_status = status >= kStatusGoodMin && status < kStatusGoodEnd;
   ++tally.by_status[static_cast<std::size_t>(status)];
@@ -205,6 +204,13 @@ void ClientConnection::finish_response() {
     tally.add_error(good_status ? ErrorKind::Protocol : ErrorKind::Status, 1);
   }
   worker_.progress.answered.store(tally.answered(), std::memory_order_relaxed);
+}
+
+Instant ClientConnection::arrival() const {
+  const Instant turn = reactor_.turn_time();
+  // A ring that is flushed in the middle of a turn, because its queue is full, may bring an answer within the
+  // turn that sent the request.
+  return turn > sent_at_ ? turn : Clock::now();
 }
 
 void ClientConnection::end_of_stream() {

@@ -48,6 +48,7 @@ class ClientConnection {
 
   [[nodiscard]] std::string_view next_requests();
   [[nodiscard]] runtime::Duration time_left() const;
+  [[nodiscard]] runtime::Instant arrival() const;
 
   [[nodiscard]] Next take(const runtime::Result<runtime::BufferLease>& received);
   [[nodiscard]] Next read_responses(std::string_view received);
@@ -75,7 +76,7 @@ class ClientConnection {
   std::uint64_t answered_{0};   // responses read on this connection
   runtime::Instant sent_at_{};  // when the awaited requests were sent
   bool content_matches_{true};  // of the present response, as far as it has arrived
-  bool peer_closes_{false};     // after the last answer that it gives here
+  bool peer_closes_{false};     // it announced the end of the connection
   bool tried_{false};           // to open a connection
 };
 

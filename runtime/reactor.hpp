@@ -114,15 +114,4 @@ T run(Task<T> task) {
   return reactor.run(std::move(task));
 }
 
-/// Lets other coroutines of this reactor run, then goes on; on a blocking thread it returns at once.
-class Yield {
- public:
-  bool await_ready() const { return Context::current().kind() == ContextKind::Blocking; }
-  void await_suspend(std::coroutine_handle<> coroutine) const {
-    Context::require_reactor("yield").resume_soon(coroutine);
-  }
-  void await_resume() const noexcept {}
-};
-[[nodiscard]] inline Yield yield() { return {}; }
-
 }  // namespace ringmark::runtime

@@ -1,12 +1,21 @@
 // Parsing with simdjson, one parser a thread, and the conversions of pydantic 1.
 #include "server/json_body.hpp"
 
-#include <cmath>
+#include <simdjson.h>
+
+#include <utility>
 
 #include "protocol/http/field_line.hpp"
 #include "server/conversion.hpp"
 
 namespace ringmark::server {
+
+/// simdjson's own, so that no other file need know it.
+struct ParsedDocument {
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+};
+
 namespace {
 
 using simdjson::dom::element;
@@ -29,10 +38,11 @@ bool is_json(std::string_view content_type) {
          http::equal_ignoring_case(type.substr(type.size() - kSuffix.size()), kSuffix);
 }
 
-simdjson::error_code parse(std::string_view text, element& root) {
-  thread_local simdjson::dom::parser parser;
-  if (parser.capacity() > kKeptDocumentBytesMax && text.size() <= kKeptDocumentBytesMax) parser = simdjson::dom::parser{};
-  return parser.parse(text.data(), text.size()).get(root);
+ParsedDocument& document_for(std::string_view text) {
+  thread_local ParsedDocument document;
+  const bool oversized = document.parser.capacity() > kKeptDocumentBytesMax;
+  if (oversized && text.size() <= kKeptDocumentBytesMax) document.parser = simdjson::dom::parser{};
+  return document;
 }
 
 void refuse(simdjson::error_code error, std::string_view text, Validation& findings) {
@@ -71,19 +81,20 @@ std::optional<std::int64_t> to_integer(element value) {
   }
 }
 
-}  // namespace
-
-std::optional<element> JsonObject::find(std::string_view name) const {
+// The last member of this name.
+std::optional<element> find(const simdjson::dom::object& object, std::string_view name) {
   std::optional<element> last;
-  for (const auto& [key, value] : object_) {
+  for (const auto& [key, value] : object) {
     if (key == name) last = value;
   }
   return last;
 }
 
+}  // namespace
+
 void JsonObject::read(std::string_view name, std::string& value, Validation& findings) const {
   const Place place{.source = kBody.source, .field = name};
-  const std::optional<element> member = find(name);
+  const std::optional<element> member = find(document_.object, name);
   if (!member) return findings.add(place, kRequired);
   if (member->is_null()) return findings.add(place, kNotNull);
   std::optional<std::string> text = to_text(*member);
@@ -92,7 +103,7 @@ void JsonObject::read(std::string_view name, std::string& value, Validation& fin
 }
 
 void JsonObject::read(std::string_view name, std::optional<std::int64_t>& value, Validation& findings) const {
-  const std::optional<element> member = find(name);
+  const std::optional<element> member = find(document_.object, name);
   if (!member || member->is_null()) return;
   value = to_integer(*member);
   if (!value) findings.add({.source = kBody.source, .field = name}, kInteger);
@@ -107,17 +118,18 @@ std::optional<JsonObject> parse_body(const Request& request, Validation& finding
     findings.add(kBody, kObject);
     return std::nullopt;
   }
+  ParsedDocument& document = document_for(request.content);
   element root;
-  if (const auto error = parse(request.content, root); error != simdjson::SUCCESS) {
+  const auto error = document.parser.parse(request.content.data(), request.content.size()).get(root);
+  if (error != simdjson::SUCCESS) {
     refuse(error, request.content, findings);
     return std::nullopt;
   }
-  simdjson::dom::object object;
-  if (root.get_object().get(object) != simdjson::SUCCESS) {
+  if (root.get_object().get(document.object) != simdjson::SUCCESS) {
     findings.add(kBody, root.is_null() ? kRequired : kObject);
     return std::nullopt;
   }
-  return JsonObject{object};
+  return std::optional<JsonObject>{std::in_place, document};
 }
 
 }  // namespace ringmark::server

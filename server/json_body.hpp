@@ -1,8 +1,6 @@
 // The JSON object in a request's content, and its members as the reference converts them.
 #pragma once
 
-#include <simdjson.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,10 +11,12 @@
 
 namespace ringmark::server {
 
+struct ParsedDocument;
+
 /// A parsed object. Its memory belongs to the thread: it ends with the next parse_body on it, and before any wait.
 class JsonObject {
  public:
-  explicit JsonObject(simdjson::dom::object object) noexcept : object_{object} {}
+  explicit JsonObject(const ParsedDocument& document) noexcept : document_{document} {}
 
   /// Reads the last member called `name` into `value`; what it breaks goes to `findings`. A text may also be a number
   /// or a boolean, an integer also a number with a fraction (cut), a boolean or a decimal text.
@@ -24,9 +24,7 @@ class JsonObject {
   void read(std::string_view name, std::optional<std::int64_t>& value, Validation& findings) const;
 
  private:
-  [[nodiscard]] std::optional<simdjson::dom::element> find(std::string_view name) const;
-
-  simdjson::dom::object object_;
+  const ParsedDocument& document_;
 };
 
 /// The object that the request's content holds; nothing, and a finding, when there is none.

@@ -20,7 +20,7 @@ struct Connection {
   UnsentAnswers answers;
 };
 
-Fate send_answers(int descriptor, UnsentAnswers& answers) {
+Fate send_what_fits(int descriptor, UnsentAnswers& answers) {
   while (!answers.empty()) {
     const std::string_view bytes = answers.next();
     const ssize_t result = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -74,12 +74,12 @@ class Server {
       const ssize_t result = ::recv(descriptor, buffer_.data(), buffer_.size(), 0);
       if (result == 0) return Fate::Close;
       if (result < 0 && errno != EAGAIN) return Fate::Close;
-      if (result < 0) return send_answers(descriptor, connection.answers);
+      if (result < 0) return send_what_fits(descriptor, connection.answers);
       const auto byte_count = static_cast<std::size_t>(result);
       const std::optional<std::size_t> count = connection.requests.take({buffer_.data(), byte_count});
       if (!count) return Fate::Close;
       connection.answers.add(*count);
-      if (send_answers(descriptor, connection.answers) == Fate::Close) return Fate::Close;
+      if (send_what_fits(descriptor, connection.answers) == Fate::Close) return Fate::Close;
       // A short receive has emptied the socket, and whatever comes next is an edge. An end of stream is no
       // further edge.
       if (byte_count < buffer_.size() && (events & EPOLLRDHUP) == 0) return Fate::Keep;

@@ -74,8 +74,8 @@ struct Waits {
 
 Task<void> wait_in_turn(Waits& waits) {
   for (std::size_t index = waits.next++; index < waits.milliseconds.size(); index = waits.next++) {
-    Task<bool> answered = waits.exchange(waits.streams[index], waits.milliseconds[index]);
-    if (!co_await std::move(answered)) ++waits.failures;
+    const bool answered = co_await waits.exchange(waits.streams[index], waits.milliseconds[index]);
+    if (!answered) ++waits.failures;
   }
 }
 

@@ -95,7 +95,8 @@ Task<void> work_until_time_is_up(Work& work, std::size_t lane) {
     const std::uint64_t block = blocks.next(work.blocks);
     Task<bool> carried_out = work.operation == Work::Operation::Read ? read_block(work, block, bytes)
                                                                      : write_block(work, block, bytes);
-    if (!co_await std::move(carried_out)) ++work.failures;
+    const bool complete = co_await std::move(carried_out);
+    if (!complete) ++work.failures;
     ++work.done;
   } while (runtime::Clock::now() < work.until);
 }

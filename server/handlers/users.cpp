@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "protocol/json/writer.hpp"
-#include "runtime/reactor.hpp"
 #include "runtime/sleep.hpp"
+#include "runtime/yield.hpp"
 
 namespace ringmark::server::handlers {
 namespace {

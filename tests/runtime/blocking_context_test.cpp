@@ -1,5 +1,6 @@
 // BlockingContext: waits that block, end on time, and end on a stop.
 #include "runtime/blocking_context.hpp"
+#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/prctl.h>

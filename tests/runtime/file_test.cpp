@@ -51,7 +51,7 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 class FileInBoth : public testing::InBothContexts {};
 RINGMARK_IN_BOTH_CONTEXTS(FileInBoth);
 
-Result<File> open_new(const TemporaryPath& path) {
+Result<File> create_file(const TemporaryPath& path) {
   return File::open(path.text(), {.access = Access::ReadWrite, .creation = Creation::Create});
 }
 
@@ -74,7 +74,7 @@ Task<> write_sync_and_read(const File& file) {
 
 TEST_P(FileInBoth, WritesSyncsAndReadsAtOffsets) {
   const TemporaryPath path;
-  const Result<File> file = open_new(path);
+  const Result<File> file = create_file(path);
   ASSERT_TRUE(file);
   run(write_sync_and_read(*file));
 }
@@ -96,7 +96,7 @@ Task<> write_numbered_blocks(const File& file, std::size_t blocks) {
 TEST_P(FileInBoth, ReadsThatAreInFlightTogetherGetTheirOwnBytes) {
   constexpr std::size_t kBlocks = 1'000;
   const TemporaryPath path;
-  const Result<File> file = open_new(path);
+  const Result<File> file = create_file(path);
   ASSERT_TRUE(file);
   run(write_numbered_blocks(*file, kBlocks));
   const std::vector<std::string> blocks = run(read_blocks(*file, kBlocks));
@@ -118,7 +118,7 @@ TEST_P(FileInBoth, AFullDeviceIsAnError) {
 
 TEST_P(FileInBoth, WritingToAFileOpenedForReadingIsAnError) {
   const TemporaryPath path;
-  ASSERT_TRUE(open_new(path));
+  ASSERT_TRUE(create_file(path));
   const Result<File> file = File::open(path.text(), {});
   ASSERT_TRUE(file);
   EXPECT_EQ(run(write_error(*file)), (Error{IoError::Other, EBADF}));

@@ -1,5 +1,6 @@
 // gather: order of results, overlap of waits, and exceptions that wait for the others.
 #include "runtime/gather.hpp"
+#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -107,7 +108,8 @@ TEST_P(GatherInBoth, TakesTasksWithoutResults) {
 }
 
 Task<> gather_nothing() {
-  const std::vector<int> results = co_await gather(std::vector<Task<int>>{});
+  std::vector<Task<int>> tasks;
+  const std::vector<int> results = co_await gather(std::move(tasks));
   EXPECT_TRUE(results.empty());
 }
 

@@ -1,5 +1,6 @@
 // Mailbox: nothing lost, order kept for each sender, one wake-up a burst.
 #include "runtime/mailbox.hpp"
+#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 #include <poll.h>

@@ -1,5 +1,6 @@
 // ReactorPool: each root on a thread of its own, failures reported, start-up refused cleanly.
 #include "runtime/reactor_pool.hpp"
+#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 #include <sched.h>

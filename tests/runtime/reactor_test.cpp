@@ -1,5 +1,6 @@
 // Reactor: the order of its turns, results of the root, messages from other threads, and completions without limit.
 #include "runtime/reactor.hpp"
+#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 

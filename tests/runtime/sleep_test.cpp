@@ -1,5 +1,6 @@
 // Sleep: never early, in order, and ended by a stop.
 #include "runtime/sleep.hpp"
+#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -35,7 +36,8 @@ TEST_P(SleepInBoth, IsNeverEarly) { EXPECT_EQ(run(count_early_wakes(testing::sca
 
 Task<> sleep_for_no_time() {
   EXPECT_TRUE(co_await sleep_for(Duration::zero()));
-  EXPECT_TRUE(co_await sleep_until(Instant{}));
+  constexpr Instant kLongAgo{};
+  EXPECT_TRUE(co_await sleep_until(kLongAgo));
   EXPECT_TRUE(co_await sleep_until(Clock::now() - 1h));
 }
 

@@ -1,5 +1,6 @@
 // TaskGroup: order, join, failure, nested spawns.
 #include "runtime/task_group.hpp"
+#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 // Task: laziness, results, exceptions, lifetimes, and loops that need no stack.
 #include "runtime/task.hpp"
+#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -206,7 +207,7 @@ Task<bool> no() { co_return false; }
 
 Task<int> await_in_conditions(int& count) {
   if (const int first = co_await add_one_to(count); first != 1) co_return first;
-  if (const bool refused = co_await no()) co_return -1;
+  if (const bool refused = co_await no(); refused) co_return -1;
   while (true) {
     const int reached = co_await add_one_to(count);
     if (reached == 5) co_return reached;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/sleep.hpp"
+#include "runtime/yield.hpp"
 #include "runtime/task_group.hpp"
 #include "runtime/tcp_stream.hpp"
 #include "tests/support/loopback.hpp"

@@ -47,6 +47,17 @@ def awaited_expressions(code):
         yield match.start(), code[match.end():end]
 
 
+def conditions(code):
+    """(offset, text) of the condition of each if, while and switch."""
+    for match in re.finditer(r"\b(?:if|while|switch)\s*(?:constexpr\s*)?\(", code):
+        depth = 1
+        end = match.end()
+        while end < len(code) and depth > 0:
+            depth += (code[end] == "(") - (code[end] == ")")
+            end += 1
+        yield match.start(), code[match.end():end - 1]
+
+
 def _in_comments(path, text):
     for line, comment in comments(text):
         for pattern, why in COMMENT_RULES:
@@ -71,6 +82,10 @@ def _in_code(path, text):
         passed_on = re.search(r"\bthrow\s*;|current_exception\s*\(\)", match[1])
         if product and not passed_on and path.as_posix() != "server/connection.cpp":
             yield Violation(path, line_of(text, match.start()), "catch (...) that does not pass the exception on")
+    for offset, condition in conditions(code):
+        if product and re.search(r"\bco_await\b", condition):
+            message = "g++ 12 can lose the rest of a coroutine that awaits inside a condition: name the result first"
+            yield Violation(path, line_of(code, offset), message)
     for offset, expression in awaited_expressions(code):
         if path.parts[0] == "runtime" and _AWAITER.fullmatch(expression):
             continue  # only the runtime writes awaiters, and gives them trivial destructors

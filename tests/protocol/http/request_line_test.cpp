@@ -129,7 +129,9 @@ TEST(RequestLine, MethodsAreCaseSensitive) {
 }
 
 TEST(RequestLine, AcceptsAMethodOf32Octets) {
-  EXPECT_EQ(judge(std::string(32, 'M') + " / HTTP/1.1\r\nHost: a\r\n\r\n"), complete(56));
+  std::string request(32, 'M');
+  request.append(" / HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(judge(request), complete(56));
 }
 
 TEST(RequestLine, AcceptsATargetOf8192Octets) {

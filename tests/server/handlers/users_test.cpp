@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "runtime/clock.hpp"
 #include "tests/server/support/api.hpp"
@@ -68,22 +70,32 @@ TEST_P(DelayedUsers, WaitForTheSimulatedQuery) {
   EXPECT_GE(runtime::Clock::now() - begin, kDelay);
 }
 
-TEST(DelayedUsersOnAReactor, AnswerServiceUnavailableWhenTheServerStops) {
+constexpr std::string_view kStopping = R"(503 application/json | {"detail":"Service Unavailable"})";
+
+// Asks each handler that waits, on a context that stops already.
+template <typename Context>
+void expect_refusals(Context& context) {
   testing::Api api{std::chrono::hours{1}};
-  runtime::Reactor reactor;
-  reactor.stop_source().request_stop();
-  for (const char* method : {"GET", "DELETE"}) {
-    EXPECT_EQ(testing::text_of(reactor.run(api.serve(testing::head_of(method, "/users/1")))),
-              R"(503 application/json | {"detail":"Service Unavailable"})");
-  }
+  const auto ask = [&](std::string_view method, std::string_view target, std::string content = {}) {
+    return testing::text_of(context.run(api.serve(testing::head_of(method, target), std::move(content))));
+  };
+  EXPECT_EQ(ask("GET", "/users"), kStopping);
+  EXPECT_EQ(ask("GET", "/users/1"), kStopping);
+  EXPECT_EQ(ask("POST", "/users", R"({"name":"a","email":"b"})"), kStopping);
+  EXPECT_EQ(ask("PUT", "/users/1", R"({"name":"a","email":"b"})"), kStopping);
+  EXPECT_EQ(ask("DELETE", "/users/1"), kStopping);
 }
 
-TEST(DelayedUsersOnABlockingThread, AnswerServiceUnavailableWhenTheServerStops) {
-  testing::Api api{std::chrono::hours{1}};
+TEST(StoppedUsers, AreRefusedOnAReactor) {
+  runtime::Reactor reactor;
+  reactor.stop_source().request_stop();
+  expect_refusals(reactor);
+}
+
+TEST(StoppedUsers, AreRefusedOnABlockingThread) {
   runtime::BlockingContext context;
   context.request_stop();
-  EXPECT_EQ(testing::text_of(context.run(api.serve(testing::head_of("GET", "/users")))),
-            R"(503 application/json | {"detail":"Service Unavailable"})");
+  expect_refusals(context);
 }
 
 TEST(ManyUsers, AreListedOnceEachOverSeveralPages) {
