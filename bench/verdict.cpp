@@ -82,9 +82,11 @@ std::string cost_where_tied(std::span<const LineResult* const> lines) {
     memory.push_back(line->best.memory.ratio);
   }
   if (cpu.empty()) return {};
-  return fmt::format("Where it ties with the best threads it takes {} and {} (median of {} lines).",
+  const std::string lines_meant =
+      cpu.size() == 1 ? "one line" : fmt::format("median of {} lines", cpu.size());
+  return fmt::format("Where it ties with the best threads it takes {} and {} ({}).",
                      saving(median_figure(cpu), "CPU time"), saving(median_figure(memory), "memory"),
-                     cpu.size());
+                     lines_meant);
 }
 
 }  // namespace

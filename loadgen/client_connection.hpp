@@ -76,7 +76,7 @@ class ClientConnection {
   std::uint64_t answered_{0};   // responses read on this connection
   runtime::Instant sent_at_{};  // when the awaited requests were sent
   bool content_matches_{true};  // of the present response, as far as it has arrived
-  bool peer_closes_{false};     // it announced the end of the connection
+  bool peer_closes_{false};     // the server announced the end of the connection
   bool tried_{false};           // to open a connection
 };
 

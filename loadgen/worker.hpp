@@ -19,7 +19,7 @@ namespace ringmark::loadgen {
 /// Workers wait at most this long for all connections to have been opened.
 inline constexpr std::chrono::seconds kOpeningMax{1};
 
-/// How often a worker looks for what the run decided: often enough that a person sees no delay.
+/// How often a worker looks for the window before it is decided.
 inline constexpr std::chrono::milliseconds kLookInterval{10};
 
 /// What the run tells its workers. Written by the run's thread only.

@@ -78,6 +78,7 @@ Outcome<nlohmann::json> run_wrk(const nlohmann::json& parameters, const std::str
   nlohmann::json report = nlohmann::json::parse(line, nullptr, false);
   if (report.is_discarded()) return failure("wrk printed no summary");
   if (report.value("errors", 0) != 0) return failure("wrk counted " + report["errors"].dump() + " errors");
+  if (report.value("p50_us", 0.0) <= 0) return failure("wrk finished no batch of requests in its time");
   report["generator_share"] = finished->cpu_seconds / report.value("seconds", 1.0);
   return report;
 }

@@ -167,10 +167,10 @@ bool Walk::code_escape() {
   return true;
 }
 
-// The number of the escape \uXXXX that begins at `offset`.
+// The number of the escape \uXXXX that begins at `offset` and is not the end of the text.
 std::optional<std::uint32_t> Walk::code_at(std::size_t offset) const {
   const std::string_view rest = text_.substr(std::min(offset, text_.size()));
-  if (!rest.starts_with("\\u") || rest.size() < 2 + kCodeDigits) return std::nullopt;
+  if (!rest.starts_with("\\u") || rest.size() <= 2 + kCodeDigits) return std::nullopt;
   std::uint32_t code = 0;
   const char* end = rest.data() + 2 + kCodeDigits;
   if (std::from_chars(rest.data() + 2, end, code, kHexBase).ptr != end) return std::nullopt;

@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
 
 #include "bench/placement.hpp"
 
@@ -58,8 +62,13 @@ TEST(Process, StopsWithSigtermAndReportsTheSignal) {
 }
 
 TEST(Process, IsKilledWhenItIgnoresSigterm) {
-  auto process = Process::start(shell("trap '' TERM; echo ready; while :; do sleep 1; done"));
+  const std::string fifo = "/tmp/ringmark-process-test-" + std::to_string(::getpid());
+  ASSERT_EQ(::mkfifo(fifo.c_str(), S_IRUSR | S_IWUSR), 0);
+  auto process = Process::start(shell("trap '' TERM; echo ready > " + fifo + "; while :; do sleep 1; done"));
   ASSERT_TRUE(process.has_value());
+  // Returns when the child has opened its end: by then it ignores the signal.
+  std::ifstream{fifo}.get();
+  std::filesystem::remove(fifo);
   EXPECT_EQ(process->stop().status, 128 + SIGKILL);
 }
 

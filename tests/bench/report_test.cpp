@@ -56,7 +56,7 @@ TEST(TextReport, IsTheTableUnderItsHeaderWithTheClosingLines) {
   EXPECT_EQ(
       text_report(synthetic_run()),
       R"(ringmark-bench table --quick   6 blocks, seed 41, 2m51s | 2 cores, Linux 6.18.1, engine io_uring, ext4
-machine OK | A/A 0.99-1.01 | smallest visible change 1 % | generator VALID in 96/96 runs
+machine OK | A/A 0.99-1.01 | smallest visible change 2 % | generator VALID in 96/96 runs
 
                                   claim  ASYNC IS FASTER THAN                         BOUND  COST OF ASYNC   DOES THE CLAIM HOLD?
 row                                      article's sync     best sync                        CPU/op  memory  (cost: beside the article's sync)
@@ -84,7 +84,7 @@ TEST(TextReport, MarksANoisyTableAndNamesARatioAboveItsBound) {
   const std::string text = text_report(run);
   EXPECT_NE(
       text.find(
-          "machine NOISY | A/A 0.99-1.01 | smallest visible change 1 % | generator VALID in 96/96 runs | CPU "
+          "machine NOISY | A/A 0.99-1.01 | smallest visible change 2 % | generator VALID in 96/96 runs | CPU "
           "work only: 1.200\n"),
       std::string::npos);
   EXPECT_NE(text.find("8 waits of 10 ms is ABOVE its bound: 9.0 [8.9, 9.1] over 8.00\n"), std::string::npos);

@@ -92,8 +92,7 @@ TEST(Sentences, SayThatThreadsTieWhereTheyDo) {
             "best sync in 0;\n"
             "with the best sync it ties (within 5 %) in 1, and it is slower in 1.");
   EXPECT_EQ(said[2],
-            "Where it ties with the best threads it takes 60 % less CPU time and 10 % more memory (medians "
-            "of 1 lines).");
+            "Where it ties with the best threads it takes 60 % less CPU time and 10 % more memory (one line).");
 }
 
 TEST(Sentences, SayWhereAsyncBeatsTheBestThreadsAndWhereItBuysNothing) {

@@ -1,6 +1,5 @@
 // BlockingContext: waits that block, end on time, and end on a stop.
 #include "runtime/blocking_context.hpp"
-#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/prctl.h>
@@ -10,6 +9,7 @@
 #include <thread>
 
 #include "runtime/reactor.hpp"
+#include "runtime/yield.hpp"
 
 namespace ringmark::runtime {
 namespace {

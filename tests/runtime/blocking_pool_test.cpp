@@ -1,4 +1,5 @@
-// BlockingPool: results and exceptions come back to the reactor's thread; blocking threads run the work themselves.
+// BlockingPool: results and exceptions come back to the reactor's thread; blocking threads run the work
+// themselves.
 #include "runtime/blocking_pool.hpp"
 
 #include <gtest/gtest.h>
@@ -97,7 +98,8 @@ Task<std::size_t> square_in_pool(BlockingPool& pool, std::size_t number) {
 
 Task<std::size_t> sum_of_squares(BlockingPool& pool, std::size_t count) {
   std::vector<Task<std::size_t>> tasks;
-  for (std::size_t number = 1; number <= count; ++number) tasks.push_back(square_in_pool(pool, number));
+  for (std::size_t number = 1; number <= count; ++number)
+    tasks.push_back(square_in_pool(pool, number));
   const std::vector<std::size_t> squares = co_await gather(std::move(tasks));
   co_return std::accumulate(squares.begin(), squares.end(), std::size_t{0});
 }
@@ -109,7 +111,8 @@ TEST_P(BlockingPoolInBoth, AnswersManyCallsAtOnce) {
 
 Task<std::size_t> squares_in_rounds(BlockingPool& pool, std::size_t rounds) {
   std::size_t sum = 0;
-  for (std::size_t round = 0; round < rounds; ++round) sum += co_await sum_of_squares(pool, 10);
+  for (std::size_t round = 0; round < rounds; ++round)
+    sum += co_await sum_of_squares(pool, 10);
   co_return sum;
 }
 
@@ -121,9 +124,11 @@ TEST(BlockingPool, ServesSeveralReactorsAtOnce) {
   std::vector<std::size_t> sums(kReactors);
   std::vector<std::thread> reactors;
   for (std::size_t& sum : sums) {
-    reactors.emplace_back([&] { sum = testing::run_in(ContextKind::Reactor, squares_in_rounds(pool, rounds)); });
+    reactors.emplace_back(
+        [&] { sum = testing::run_in(ContextKind::Reactor, squares_in_rounds(pool, rounds)); });
   }
-  for (std::thread& reactor : reactors) reactor.join();
+  for (std::thread& reactor : reactors)
+    reactor.join();
   EXPECT_EQ(sums, std::vector(kReactors, rounds * kSumOfTenSquares));
 }
 
@@ -138,7 +143,8 @@ Task<int> meet_in_pool(BlockingPool& pool, std::latch& meeting) {
 Task<std::size_t> meet_three_times(BlockingPool& pool) {
   std::latch meeting{3};
   std::vector<Task<int>> tasks;
-  for (int index = 0; index < 3; ++index) tasks.push_back(meet_in_pool(pool, meeting));
+  for (int index = 0; index < 3; ++index)
+    tasks.push_back(meet_in_pool(pool, meeting));
   co_return (co_await gather(std::move(tasks))).size();
 }
 
@@ -158,7 +164,8 @@ Task<int> append_in_pool(BlockingPool& pool, int number, std::vector<int>& order
 
 Task<> append_in_turn(BlockingPool& pool, std::vector<int>& order) {
   std::vector<Task<int>> tasks;
-  for (int number = 0; number < 5; ++number) tasks.push_back(append_in_pool(pool, number, order));
+  for (int number = 0; number < 5; ++number)
+    tasks.push_back(append_in_pool(pool, number, order));
   co_await gather(std::move(tasks));
 }
 

@@ -172,7 +172,8 @@ TEST(DeadlineWheel, OneMayDestroyOrMoveAnotherOfTheSameTick) {
     destroyed.reset();
     moved.set(wheel, kOrigin + 5s);
   };
-  for (TestDeadline* each : {&first, destroyed.get(), &moved}) each->set(wheel, kOrigin + 1s);
+  for (TestDeadline* each : {&first, destroyed.get(), &moved})
+    each->set(wheel, kOrigin + 1s);
   turn_until(wheel, kOrigin + 2s);
   EXPECT_EQ(first.passed, 1);
   EXPECT_EQ(moved.passed, 0);
@@ -193,10 +194,10 @@ TEST(DeadlineWheel, OneMaySetItselfAgainFromItsOwnCall) {
   EXPECT_EQ(wheel.next(), kNever);
 }
 
-TEST(DeadlineWheel, ThousandsOfMovingDeadlinesKeepTheirPromises) {
+TEST(DeadlineWheel, HundredsOfMovingDeadlinesKeepTheirPromises) {
   std::mt19937 random{20260102};  // fixed, so that a failure can be repeated
   DeadlineWheel wheel{kOrigin};
-  std::vector<TestDeadline> deadlines(testing::scaled(5'000));
+  std::vector<TestDeadline> deadlines(testing::scaled(500));
   Instant now = kOrigin;
   int late = 0;
   int early = 0;
@@ -208,7 +209,8 @@ TEST(DeadlineWheel, ThousandsOfMovingDeadlinesKeepTheirPromises) {
     now += 100ms;
     std::vector<Instant> due;
     due.reserve(deadlines.size());
-    for (const TestDeadline& each : deadlines) due.push_back(each.at());
+    for (const TestDeadline& each : deadlines)
+      due.push_back(each.at());
     wheel.turn(now);
     for (std::size_t index = 0; index < deadlines.size(); ++index) {
       const bool passed = due[index] != kNever && deadlines[index].at() == kNever;

@@ -13,9 +13,13 @@
 namespace ringmark::runtime {
 namespace {
 
-Descriptor open_null() { return Descriptor{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
+Descriptor open_null() {
+  return Descriptor{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+}
 
-bool is_open(int number) { return fcntl(number, F_GETFD) >= 0; }
+bool is_open(int number) {
+  return fcntl(number, F_GETFD) >= 0;
+}
 
 TEST(Descriptor, ClosesAtItsEnd) {
   int number = -1;

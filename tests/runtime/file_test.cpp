@@ -81,7 +81,8 @@ TEST_P(FileInBoth, WritesSyncsAndReadsAtOffsets) {
 
 Task<std::vector<std::string>> read_blocks(const File& file, std::size_t blocks) {
   std::vector<Task<std::string>> reads;
-  for (std::size_t block = 0; block < blocks; ++block) reads.push_back(read_text(file, 8, block * 8));
+  for (std::size_t block = 0; block < blocks; ++block)
+    reads.push_back(read_text(file, 8, block * 8));
   co_return co_await gather(std::move(reads));
 }
 

@@ -60,8 +60,10 @@ TEST(FramePool, ABurstIsReleasedWithoutKeepingItAll) {
   constexpr std::size_t kBytes = 1'024;  // together well above what a pool keeps
   FramePool pool;
   std::vector<void*> frames;
-  for (std::size_t index = 0; index < kFrames; ++index) frames.push_back(pool.allocate(kBytes));
-  for (void* frame : frames) pool.release(frame, kBytes);
+  for (std::size_t index = 0; index < kFrames; ++index)
+    frames.push_back(pool.allocate(kBytes));
+  for (void* frame : frames)
+    pool.release(frame, kBytes);
 }
 
 }  // namespace

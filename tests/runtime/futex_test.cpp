@@ -19,7 +19,8 @@ TEST(Futex, DoesNotWaitOnAWordThatHasChanged) {
 TEST(Futex, TimesOutAtTheInstantAndNotBefore) {
   FutexWord word{0};
   const Instant until = Clock::now() + 2ms;
-  while (futex_wait(word, 0, until) != FutexWait::TimedOut) continue;
+  while (futex_wait(word, 0, until) != FutexWait::TimedOut)
+    continue;
   EXPECT_GE(Clock::now(), until);
 }
 
@@ -29,7 +30,8 @@ TEST(Futex, AWakeEndsTheWaitOfAnotherThread) {
     word.store(1);
     futex_wake_all(&word);
   }};
-  while (word.load() == 0) futex_wait(word, 0, kNever);
+  while (word.load() == 0)
+    futex_wait(word, 0, kNever);
   waker.join();
   EXPECT_EQ(word.load(), 1U);
 }

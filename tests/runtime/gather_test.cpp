@@ -1,6 +1,5 @@
 // gather: order of results, overlap of waits, and exceptions that wait for the others.
 #include "runtime/gather.hpp"
-#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "runtime/sleep.hpp"
+#include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
 
 namespace ringmark::runtime {
@@ -59,13 +59,15 @@ TEST(Gather, TasksRunOneAfterAnotherOnABlockingThread) {
 }
 
 Task<int> fail_after(int yields, std::string message) {
-  for (int index = 0; index < yields; ++index) co_await yield();
+  for (int index = 0; index < yields; ++index)
+    co_await yield();
   throw std::runtime_error{message};
   co_return 0;
 }
 
 Task<int> succeed_after(int yields, int& finished) {
-  for (int index = 0; index < yields; ++index) co_await yield();
+  for (int index = 0; index < yields; ++index)
+    co_await yield();
   ++finished;
   co_return yields;
 }
@@ -97,7 +99,8 @@ Task<> bump(int& count) {
 
 Task<> gather_voids(int& count) {
   std::vector<Task<>> tasks;
-  for (int index = 0; index < 100; ++index) tasks.push_back(bump(count));
+  for (int index = 0; index < 100; ++index)
+    tasks.push_back(bump(count));
   co_await gather(std::move(tasks));
 }
 
@@ -113,7 +116,9 @@ Task<> gather_nothing() {
   EXPECT_TRUE(results.empty());
 }
 
-TEST_P(GatherInBoth, OfNothingIsNothing) { run(gather_nothing()); }
+TEST_P(GatherInBoth, OfNothingIsNothing) {
+  run(gather_nothing());
+}
 
 Task<std::string> name_later(std::string name) {
   co_await yield();
@@ -132,7 +137,9 @@ Task<> gather_different_types() {
   EXPECT_EQ(*box, 7);
 }
 
-TEST_P(GatherInBoth, TakesTasksOfDifferentTypes) { run(gather_different_types()); }
+TEST_P(GatherInBoth, TakesTasksOfDifferentTypes) {
+  run(gather_different_types());
+}
 
 Task<std::string> message_of_typed_gather(int& finished) {
   try {

@@ -1,6 +1,5 @@
 // ReactorPool: each root on a thread of its own, failures reported, start-up refused cleanly.
 #include "runtime/reactor_pool.hpp"
-#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -12,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "runtime/yield.hpp"
 #include "tests/support/descriptors.hpp"
 
 namespace ringmark::runtime {
@@ -27,12 +27,15 @@ TEST(ReactorPool, RunsEachRootOnAThreadAndReactorOfItsOwn) {
   constexpr std::size_t kReactors = 4;
   std::vector<std::thread::id> threads(kReactors);
   std::vector<Reactor*> reactors(kReactors);
-  ReactorPool pool{{.reactors = kReactors}, [&](std::size_t index) { return note_thread(threads[index], reactors[index]); }};
+  ReactorPool pool{{.reactors = kReactors},
+                   [&](std::size_t index) { return note_thread(threads[index], reactors[index]); }};
   EXPECT_EQ(pool.size(), kReactors);
   pool.join();
   EXPECT_EQ((std::set<std::thread::id>{threads.begin(), threads.end()}.size()), kReactors);
-  EXPECT_FALSE(std::set<std::thread::id>(threads.begin(), threads.end()).contains(std::this_thread::get_id()));
-  for (const Reactor* reactor : reactors) EXPECT_NE(reactor, nullptr);
+  EXPECT_FALSE(
+      std::set<std::thread::id>(threads.begin(), threads.end()).contains(std::this_thread::get_id()));
+  for (const Reactor* reactor : reactors)
+    EXPECT_NE(reactor, nullptr);
 }
 
 Task<> note_cpus(std::vector<int>& cpus) {
@@ -43,7 +46,8 @@ Task<> note_cpus(std::vector<int>& cpus) {
 TEST(ReactorPool, PinsEachThreadToOneProcessor) {
   const std::vector<int> all = usable_cpus();
   std::vector<std::vector<int>> pinned(2);
-  ReactorPool pool{{.reactors = 2, .pinning = Pinning::OneCpuEach}, [&](std::size_t index) { return note_cpus(pinned[index]); }};
+  ReactorPool pool{{.reactors = 2, .pinning = Pinning::OneCpuEach},
+                   [&](std::size_t index) { return note_cpus(pinned[index]); }};
   pool.join();
   EXPECT_EQ(pinned[0], (std::vector{all[0]}));
   EXPECT_EQ(pinned[1], (std::vector{all[1 % all.size()]}));
@@ -57,7 +61,8 @@ class Stop final : public Message {
 };
 
 Task<> wait_for(const Stop& stop) {
-  while (!stop.delivered) co_await yield();
+  while (!stop.delivered)
+    co_await yield();
 }
 
 TEST(ReactorPool, ReactorsTakeMessagesFromTheOwner) {

@@ -1,6 +1,6 @@
-// Reactor: the order of its turns, results of the root, messages from other threads, and completions without limit.
+// Reactor: the order of its turns, results of the root, messages from other threads, and completions without
+// limit.
 #include "runtime/reactor.hpp"
-#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,6 +15,7 @@
 #include "runtime/file.hpp"
 #include "runtime/sleep.hpp"
 #include "runtime/task_group.hpp"
+#include "runtime/yield.hpp"
 
 namespace ringmark::runtime {
 namespace {
@@ -43,7 +44,8 @@ TEST(Reactor, RunThrowsWhatLeftTheRoot) {
 }
 
 TEST(Reactor, AThreadHasOneAfterAnother) {
-  for (int round = 0; round < 5; ++round) EXPECT_EQ(run(answer()), 42);
+  for (int round = 0; round < 5; ++round)
+    EXPECT_EQ(run(answer()), 42);
 }
 
 Task<> note_steps(char name, int steps, std::string& order) {
@@ -89,7 +91,8 @@ class Delivered final : public Message {
 };
 
 Task<> wait_until_delivered(const Delivered& message) {
-  while (message.thread == std::thread::id{}) co_await yield();
+  while (message.thread == std::thread::id{})
+    co_await yield();
 }
 
 TEST(Reactor, DeliversMessagesOnItsOwnThread) {
@@ -110,7 +113,8 @@ Task<> read_one_byte(const File& file, std::size_t& finished) {
 Task<std::size_t> read_at_once(const File& file, std::size_t reads) {
   std::size_t finished = 0;
   TaskGroup group;
-  for (std::size_t index = 0; index < reads; ++index) group.spawn(read_one_byte(file, finished));
+  for (std::size_t index = 0; index < reads; ++index)
+    group.spawn(read_one_byte(file, finished));
   co_await group.join();
   co_return finished;
 }
@@ -147,7 +151,9 @@ TEST(Reactor, ItsStopSourceEndsSleeps) {
   EXPECT_TRUE(stopped);
 }
 
-Task<> sleep_shortly() { EXPECT_TRUE(co_await sleep_for(30ms)); }
+Task<> sleep_shortly() {
+  EXPECT_TRUE(co_await sleep_for(30ms));
+}
 
 TEST(Reactor, SleepsInTheKernelWhileNothingIsReady) {
   Reactor reactor;

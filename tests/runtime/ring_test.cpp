@@ -45,7 +45,8 @@ std::vector<std::uint64_t> drained(Ring& ring) {
 TEST(Ring, TakesMoreSubmissionsThanItsQueueHolds) {
   constexpr std::uint64_t kSubmissions = 3'000;
   Ring ring;
-  for (std::uint64_t number = 0; number < kSubmissions; ++number) queue_nop(ring, number);
+  for (std::uint64_t number = 0; number < kSubmissions; ++number)
+    queue_nop(ring, number);
   EXPECT_GT(ring.counters().submission_queue_full, 0U);
   std::vector<std::uint64_t> numbers;
   while (numbers.size() < kSubmissions) {
@@ -54,7 +55,8 @@ TEST(Ring, TakesMoreSubmissionsThanItsQueueHolds) {
     ASSERT_FALSE(some.empty()) << numbers.size() << " of 3000 completions came";
     numbers.insert(numbers.end(), some.begin(), some.end());
   }
-  for (std::uint64_t number = 0; number < kSubmissions; ++number) ASSERT_EQ(numbers[number], number);
+  for (std::uint64_t number = 0; number < kSubmissions; ++number)
+    ASSERT_EQ(numbers[number], number);
 }
 
 TEST(Ring, ATimedWaitEndsAtItsInstantAndNotBefore) {
@@ -107,7 +109,8 @@ TEST(ExplainRingRefusal, NamesSysctlOrSeccompForEperm) {
 }
 
 TEST(ExplainRingRefusal, NamesAMissingCallAndLockedMemory) {
-  EXPECT_EQ(explain_ring_refusal(ENOSYS), "io_uring is missing: the kernel has none, or a seccomp profile hides it");
+  EXPECT_EQ(explain_ring_refusal(ENOSYS),
+            "io_uring is missing: the kernel has none, or a seccomp profile hides it");
   EXPECT_EQ(explain_ring_refusal(ENOMEM), "io_uring is refused: not enough locked memory (see ulimit -l)");
 }
 

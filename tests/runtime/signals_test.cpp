@@ -13,7 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Runs `body` on a thread of its own, whose signal mask ends with it, and keeps the process's SIGPIPE action.
+/// Runs `body` on a thread of its own, whose signal mask ends with it, and keeps the process's SIGPIPE
+/// action.
 template <typename Body>
 void with_held_signals(Body body) {
   const auto before = std::signal(SIGPIPE, SIG_DFL);

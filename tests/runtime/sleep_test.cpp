@@ -1,6 +1,5 @@
 // Sleep: never early, in order, and ended by a stop.
 #include "runtime/sleep.hpp"
-#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "runtime/task_group.hpp"
+#include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
 #include "tests/support/scale.hpp"
 
@@ -32,7 +32,9 @@ Task<std::size_t> count_early_wakes(std::size_t sleeps) {
   co_return early;
 }
 
-TEST_P(SleepInBoth, IsNeverEarly) { EXPECT_EQ(run(count_early_wakes(testing::scaled(500))), 0U); }
+TEST_P(SleepInBoth, IsNeverEarly) {
+  EXPECT_EQ(run(count_early_wakes(testing::scaled(500))), 0U);
+}
 
 Task<> sleep_for_no_time() {
   EXPECT_TRUE(co_await sleep_for(Duration::zero()));
@@ -41,7 +43,9 @@ Task<> sleep_for_no_time() {
   EXPECT_TRUE(co_await sleep_until(Clock::now() - 1h));
 }
 
-TEST_P(SleepInBoth, APassedInstantIsNoWait) { run(sleep_for_no_time()); }
+TEST_P(SleepInBoth, APassedInstantIsNoWait) {
+  run(sleep_for_no_time());
+}
 
 Task<> sleep_and_note(Duration duration, int number, std::vector<int>& order) {
   EXPECT_TRUE(co_await sleep_for(duration));
@@ -80,7 +84,8 @@ TEST(Sleep, InstantsAMicrosecondApartKeepTheirOrder) {
   std::vector<int> order;
   ::ringmark::runtime::run(sleep_microseconds_apart(order));
   std::vector<int> expected;
-  for (int number = 0; number < 100; ++number) expected.push_back(number);
+  for (int number = 0; number < 100; ++number)
+    expected.push_back(number);
   EXPECT_EQ(order, expected);
 }
 

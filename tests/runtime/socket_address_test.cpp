@@ -32,11 +32,13 @@ TEST(SocketAddress, ReadsAnIpv6LiteralWithAndWithoutBrackets) {
 }
 
 TEST(SocketAddress, WritesTheShortFormOfIpv6) {
-  EXPECT_EQ(SocketAddress::from_literal("2001:0db8:0000:0000:0000:0000:0000:0001", 80)->text(), "[2001:db8::1]:80");
+  EXPECT_EQ(SocketAddress::from_literal("2001:0db8:0000:0000:0000:0000:0000:0001", 80)->text(),
+            "[2001:db8::1]:80");
 }
 
 TEST(SocketAddress, WhatIsNoLiteralIsNothing) {
-  for (const char* host : {"", "localhost", "127.0.0", "256.0.0.1", "127.0.0.1:80", "[::1", "::1]", "[]", "1"}) {
+  for (const char* host :
+       {"", "localhost", "127.0.0", "256.0.0.1", "127.0.0.1:80", "[::1", "::1]", "[]", "1"}) {
     EXPECT_FALSE(SocketAddress::from_literal(host, 80)) << host;
   }
 }

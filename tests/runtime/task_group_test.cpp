@@ -1,6 +1,5 @@
 // TaskGroup: order, join, failure, nested spawns.
 #include "runtime/task_group.hpp"
-#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "runtime/sleep.hpp"
+#include "runtime/yield.hpp"
 #include "tests/support/counted.hpp"
 #include "tests/support/scale.hpp"
 
@@ -47,7 +47,9 @@ Task<> join_nothing() {
   co_await group.join();
 }
 
-TEST(TaskGroup, JoinsAtOnceWhenEmpty) { run(join_nothing()); }
+TEST(TaskGroup, JoinsAtOnceWhenEmpty) {
+  run(join_nothing());
+}
 
 Task<> spawn_below(TaskGroup& group, int levels, int& ran) {
   ++ran;
@@ -101,7 +103,8 @@ TEST(TaskGroup, TheFirstFailureStopsTheOthersAndIsThrownByJoin) {
 
 Task<> stop_a_group(int& stopped) {
   TaskGroup group;
-  for (int index = 0; index < 3; ++index) group.spawn(sleep_until_stopped(group.stop_token(), stopped));
+  for (int index = 0; index < 3; ++index)
+    group.spawn(sleep_until_stopped(group.stop_token(), stopped));
   co_await yield();
   group.request_stop();
   EXPECT_EQ(group.running(), 3U);

@@ -1,6 +1,5 @@
 // Task: laziness, results, exceptions, lifetimes, and loops that need no stack.
 #include "runtime/task.hpp"
-#include "runtime/yield.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "runtime/reactor.hpp"
+#include "runtime/yield.hpp"
 #include "tests/support/counted.hpp"
 #include "tests/support/scale.hpp"
 
@@ -21,7 +21,9 @@ namespace {
 using testing::Counted;
 using testing::Tally;
 
-Task<int> add_one_to(int& count) { co_return ++count; }
+Task<int> add_one_to(int& count) {
+  co_return ++count;
+}
 
 Task<std::unique_ptr<std::string>> boxed(std::string text) {
   co_return std::make_unique<std::string>(std::move(text));
@@ -71,7 +73,9 @@ TEST(Task, GivesAResultThatCanOnlyBeMoved) {
   EXPECT_EQ(*task.take(), "a request");
 }
 
-TEST(Task, TakeThrowsWhatLeftTheCoroutine) { EXPECT_EQ(message_of(fail_with("no route")), "no route"); }
+TEST(Task, TakeThrowsWhatLeftTheCoroutine) {
+  EXPECT_EQ(message_of(fail_with("no route")), "no route");
+}
 
 Task<std::string> catch_from_child() {
   try {
@@ -88,7 +92,9 @@ TEST(Task, AnAwaitThrowsWhatLeftTheChild) {
   EXPECT_EQ(task.take(), "connection lost");
 }
 
-Task<int> pass_on_failure() { co_return co_await fail_with("two levels down"); }
+Task<int> pass_on_failure() {
+  co_return co_await fail_with("two levels down");
+}
 
 TEST(Task, AnExceptionPassesThroughParentsThatDoNotCatchIt) {
   EXPECT_EQ(message_of(pass_on_failure()), "two levels down");
@@ -127,7 +133,9 @@ Task<int> await_one_that_has_finished() {
   co_return co_await child;
 }
 
-TEST(Task, CanBeAwaitedAfterItHasFinished) { EXPECT_EQ(run(await_one_that_has_finished()), 7); }
+TEST(Task, CanBeAwaitedAfterItHasFinished) {
+  EXPECT_EQ(run(await_one_that_has_finished()), 7);
+}
 
 Task<int> wait_at_every_level(int levels) {
   co_await yield();
@@ -137,14 +145,18 @@ Task<int> wait_at_every_level(int levels) {
   co_return below + 1;
 }
 
-TEST(Task, ResumesEveryParentInTurn) { EXPECT_EQ(run(wait_at_every_level(200)), 200); }
+TEST(Task, ResumesEveryParentInTurn) {
+  EXPECT_EQ(run(wait_at_every_level(200)), 200);
+}
 
 Task<> keep(Counted counted) {
   co_await yield();
   static_cast<void>(counted);
 }
 
-Task<Counted> give(Tally& tally) { co_return Counted{tally}; }
+Task<Counted> give(Tally& tally) {
+  co_return Counted{tally};
+}
 
 TEST(Task, NeverStartedItStillDestroysItsArguments) {
   Tally tally;
@@ -194,8 +206,8 @@ Task<std::size_t> name_then_move(Tally& tally) {
   co_return co_await place(std::move(order));
 }
 
-// g++ 12.2 destroys an aggregate that is a temporary inside a co_await expression twice. A named one that is moved
-// is the form this project uses; this test keeps watch over it.
+// g++ 12.2 destroys an aggregate that is a temporary inside a co_await expression twice. A named one that is
+// moved is the form this project uses; this test keeps watch over it.
 TEST(Task, AnAggregateThatIsNamedThenMovedEndsOnce) {
   Tally tally;
   EXPECT_EQ(run(name_then_move(tally)), 45U);
@@ -203,7 +215,9 @@ TEST(Task, AnAggregateThatIsNamedThenMovedEndsOnce) {
   EXPECT_EQ(tally.destroyed, tally.constructed);
 }
 
-Task<bool> no() { co_return false; }
+Task<bool> no() {
+  co_return false;
+}
 
 Task<int> await_in_conditions(int& count) {
   if (const int first = co_await add_one_to(count); first != 1) co_return first;
@@ -214,8 +228,9 @@ Task<int> await_in_conditions(int& count) {
   }
 }
 
-// g++ 12.2 miscompiles a co_await on a temporary that stands directly in the condition of an if, while or switch: the
-// coroutine's body never runs. A declaration, in the condition or before it, is the form this project uses.
+// g++ 12.2 miscompiles a co_await on a temporary that stands directly in the condition of an if, while or
+// switch: the coroutine's body never runs. A declaration, in the condition or before it, is the form this
+// project uses.
 TEST(Task, AnAwaitInAConditionIsADeclaration) {
   int count = 0;
   EXPECT_EQ(run(await_in_conditions(count)), 5);
@@ -245,7 +260,8 @@ Task<std::size_t> one(StackSpan& stack) {
 
 Task<std::size_t> await_often(std::size_t times, StackSpan& stack) {
   std::size_t sum = 0;
-  for (std::size_t index = 0; index < times; ++index) sum += co_await one(stack);
+  for (std::size_t index = 0; index < times; ++index)
+    sum += co_await one(stack);
   co_return sum;
 }
 
@@ -264,7 +280,8 @@ Task<std::size_t> one_after_a_wait(StackSpan& stack) {
 
 Task<std::size_t> await_often_with_waits(std::size_t times, StackSpan& stack) {
   std::size_t sum = 0;
-  for (std::size_t index = 0; index < times; ++index) sum += co_await one_after_a_wait(stack);
+  for (std::size_t index = 0; index < times; ++index)
+    sum += co_await one_after_a_wait(stack);
   co_return sum;
 }
 

@@ -31,7 +31,8 @@ RINGMARK_IN_BOTH_CONTEXTS(TcpConnectInBoth);
 
 TEST_P(TcpConnectInBoth, ConnectsWithNoDelaySet) {
   const Descriptor listening = testing::listening_socket(1);
-  const Result<Descriptor> connected = run(connect_to(SocketAddress::of_socket(listening.number()), kPatience));
+  const Result<Descriptor> connected =
+      run(connect_to(SocketAddress::of_socket(listening.number()), kPatience));
   ASSERT_TRUE(connected);
   const Descriptor accepted{accept(listening.number(), nullptr, nullptr)};
   testing::send_all(*connected, "hello");
@@ -100,7 +101,8 @@ TEST_P(TcpConnectInBoth, AnInterruptingSignalDoesNotEndTheWait) {
   const FullListener full;
   const Instant begin = Clock::now();
   const Interruption interruption;
-  const Result<Descriptor> connected = run(connect_to(SocketAddress::of_socket(full.listening.number()), kShort));
+  const Result<Descriptor> connected =
+      run(connect_to(SocketAddress::of_socket(full.listening.number()), kShort));
   ASSERT_FALSE(connected);
   EXPECT_EQ(connected.error(), (Error{IoError::TimedOut, ETIMEDOUT}));
   EXPECT_GE(Clock::now() - begin, kShort);
@@ -108,7 +110,8 @@ TEST_P(TcpConnectInBoth, AnInterruptingSignalDoesNotEndTheWait) {
 
 Task<std::size_t> connect_many(SocketAddress address, std::size_t count) {
   std::vector<Task<Result<Descriptor>>> tasks;
-  for (std::size_t index = 0; index < count; ++index) tasks.push_back(connect_to(address, kPatience));
+  for (std::size_t index = 0; index < count; ++index)
+    tasks.push_back(connect_to(address, kPatience));
   std::size_t connected = 0;
   for (const Result<Descriptor>& each : co_await gather(std::move(tasks))) {
     if (each) ++connected;
@@ -125,7 +128,8 @@ TEST_P(TcpConnectInBoth, WithoutADescriptorLeftItIsAnError) {
   const Descriptor listening = testing::listening_socket(1);
   constexpr std::size_t kForTheContext = 2;  // a ring and an eventfd, where the context is a reactor
   const testing::DescriptorLimit limit{GetParam() == ContextKind::Reactor ? kForTheContext : 0};
-  const Result<Descriptor> connected = run(connect_to(SocketAddress::of_socket(listening.number()), kPatience));
+  const Result<Descriptor> connected =
+      run(connect_to(SocketAddress::of_socket(listening.number()), kPatience));
   ASSERT_FALSE(connected);
   EXPECT_EQ(connected.error(), (Error{IoError::Descriptors, EMFILE}));
 }

@@ -39,7 +39,8 @@ Descriptor listening_descriptor() {
 
 TEST(ListenOn, APortInUseIsAnError) {
   const Descriptor first = listening_descriptor();
-  const Result<Descriptor> second = listen_on(SocketAddress::of_socket(first.number()), PortSharing::Exclusive);
+  const Result<Descriptor> second =
+      listen_on(SocketAddress::of_socket(first.number()), PortSharing::Exclusive);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error(), (Error{IoError::AddressInUse, EADDRINUSE}));
 }
@@ -85,7 +86,9 @@ Task<std::size_t> accept_several(std::size_t count) {
   co_return accepted;
 }
 
-TEST_P(TcpListenerInBoth, AcceptsEveryConnectionOfABurst) { EXPECT_EQ(run(accept_several(300)), 300U); }
+TEST_P(TcpListenerInBoth, AcceptsEveryConnectionOfABurst) {
+  EXPECT_EQ(run(accept_several(300)), 300U);
+}
 
 /// Accepts, echoes one message, closes; a thread of plain sockets is the client.
 Task<std::size_t> serve_sequentially(TcpListener& listener, std::size_t connections) {
@@ -123,7 +126,8 @@ TEST_P(TcpListenerInBoth, ThousandsOfConnectionsLeakNoDescriptor) {
   {
     TcpListener listener{listening_descriptor()};
     const SocketAddress address = SocketAddress::of_socket(listener.descriptor());
-    std::thread client{[&answered, address, connections] { answered = call_sequentially(address, connections); }};
+    std::thread client{
+        [&answered, address, connections] { answered = call_sequentially(address, connections); }};
     EXPECT_EQ(run(serve_sequentially(listener, connections)), connections);
     client.join();
   }
@@ -141,7 +145,9 @@ Task<> stop(TcpListener& listener) {
   co_return;
 }
 
-Task<> note_accept_error(TcpListener& listener, Error& error) { error = co_await accept_error(listener); }
+Task<> note_accept_error(TcpListener& listener, Error& error) {
+  error = co_await accept_error(listener);
+}
 
 Task<> stop_a_waiting_accept() {
   TcpListener listener{listening_descriptor()};
@@ -155,7 +161,9 @@ Task<> stop_a_waiting_accept() {
   co_await listener.close();
 }
 
-TEST(TcpListener, StopEndsAWaitingAcceptOfItsReactorAndLaterOnes) { ::ringmark::runtime::run(stop_a_waiting_accept()); }
+TEST(TcpListener, StopEndsAWaitingAcceptOfItsReactorAndLaterOnes) {
+  ::ringmark::runtime::run(stop_a_waiting_accept());
+}
 
 Task<> accept_twice_and_close(TcpListener& listener) {
   EXPECT_EQ((co_await accept_error(listener)).kind, IoError::Stopped);
@@ -173,7 +181,8 @@ TEST(TcpListener, StopFromAnyThreadEndsABlockingAcceptAndLaterOnes) {
 Task<> close_with_connections_nobody_took(std::vector<Descriptor>& clients) {
   TcpListener listener{listening_descriptor()};
   const SocketAddress address = SocketAddress::of_socket(listener.descriptor());
-  for (int index = 0; index < 3; ++index) clients.push_back(connected_to(address));
+  for (int index = 0; index < 3; ++index)
+    clients.push_back(connected_to(address));
   EXPECT_EQ((co_await accept_error(listener)).kind, Error{}.kind);
   co_await listener.close();
 }
@@ -182,7 +191,8 @@ TEST_P(TcpListenerInBoth, CloseEndsTheConnectionsThatNobodyTook) {
   const std::size_t before = testing::open_descriptors();
   std::vector<Descriptor> clients;
   run(close_with_connections_nobody_took(clients));
-  for (const Descriptor& client : clients) EXPECT_EQ(testing::receive_exactly(client, 1), "");
+  for (const Descriptor& client : clients)
+    EXPECT_EQ(testing::receive_exactly(client, 1), "");
   clients.clear();
   EXPECT_EQ(testing::open_descriptors(), before);
 }

@@ -117,7 +117,8 @@ Task<Error> send_until_error(Descriptor socket) {
   TcpStream stream{std::move(socket)};
   const std::string block(1024, 'x');
   Result<void> sent;
-  while (sent) sent = co_await stream.send(block, kPatience);
+  while (sent)
+    sent = co_await stream.send(block, kPatience);
   co_await stream.close();
   co_return sent.error();
 }
@@ -263,7 +264,8 @@ Task<> end_an_open_stream(Descriptor socket) {
 TEST(TcpStreamDeathTest, EndingAStreamThatWasNotClosedStopsTheProcess) {
   ConnectedPair pair = connected_pair();
   testing::send_all(pair.peer, "ping");
-  EXPECT_DEATH(::ringmark::runtime::run(end_an_open_stream(std::move(pair.ours))), "a stream is closed before it ends");
+  EXPECT_DEATH(::ringmark::runtime::run(end_an_open_stream(std::move(pair.ours))),
+               "a stream is closed before it ends");
 }
 
 }  // namespace

@@ -93,7 +93,8 @@ TEST(ThreadDeathTest, EndingAThreadObjectThatStillRunsStopsTheProcess) {
 TEST(UsableCpus, AreInRisingOrder) {
   const std::vector<int> cpus = usable_cpus();
   ASSERT_FALSE(cpus.empty());
-  for (std::size_t index = 1; index < cpus.size(); ++index) EXPECT_LT(cpus[index - 1], cpus[index]);
+  for (std::size_t index = 1; index < cpus.size(); ++index)
+    EXPECT_LT(cpus[index - 1], cpus[index]);
 }
 
 }  // namespace

@@ -20,7 +20,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Instant at_ns(std::int64_t nanoseconds) { return Instant{Duration{nanoseconds}}; }
+Instant at_ns(std::int64_t nanoseconds) {
+  return Instant{Duration{nanoseconds}};
+}
 
 /// Notes its number when it expires, then does `and_then`.
 class NumberedTimer final : public Timer {
@@ -77,7 +79,8 @@ TEST(TimerHeap, EqualInstantsExpireInTheOrderOfInsertion) {
   }
   heap.expire_until(at_ns(7));
   std::vector<int> expected;
-  for (int number = 0; number < 50; ++number) expected.push_back(number);
+  for (int number = 0; number < 50; ++number)
+    expected.push_back(number);
   EXPECT_EQ(expired, expected);
 }
 
@@ -139,14 +142,16 @@ TEST(TimerHeap, AgreesWithAMultimapOverRandomInsertsAndRemoves) {
       heap.insert(*timers.back(), at);
       model.emplace(at, timers.back().get());
     } else if (action < 7 && !model.empty()) {
-      const auto victim = std::next(model.begin(), static_cast<std::ptrdiff_t>(random() % std::min<std::size_t>(model.size(), 40)));
+      const auto victim = std::next(
+          model.begin(), static_cast<std::ptrdiff_t>(random() % std::min<std::size_t>(model.size(), 40)));
       heap.remove(*victim->second);
       model.erase(victim);
     } else {
       now += static_cast<std::int64_t>(random() % 8);
       heap.expire_until(at_ns(now));
       const auto end = model.upper_bound(at_ns(now));
-      for (auto each = model.begin(); each != end; ++each) expected.push_back(each->second->number());
+      for (auto each = model.begin(); each != end; ++each)
+        expected.push_back(each->second->number());
       model.erase(model.begin(), end);
     }
     ASSERT_EQ(heap.size(), model.size());

@@ -23,7 +23,9 @@ Task<std::thread::id> wake_then_wait() {
   co_return std::this_thread::get_id();
 }
 
-TEST_P(WaiterInBoth, AWakeBeforeTheWaitIsKept) { EXPECT_EQ(run(wake_then_wait()), std::this_thread::get_id()); }
+TEST_P(WaiterInBoth, AWakeBeforeTheWaitIsKept) {
+  EXPECT_EQ(run(wake_then_wait()), std::this_thread::get_id());
+}
 
 Task<std::thread::id> wait_for_another_thread() {
   Waiter waiter;

@@ -38,8 +38,8 @@ inline std::string name_of_context(const ::testing::TestParamInfo<ContextKind>& 
 }  // namespace ringmark::testing
 
 /// Instantiates the tests of a fixture derived from `InBothContexts`.
-#define RINGMARK_IN_BOTH_CONTEXTS(fixture)                                                              \
-  INSTANTIATE_TEST_SUITE_P(Contexts, fixture,                                                           \
-                           ::testing::Values(::ringmark::runtime::ContextKind::Reactor,                 \
-                                             ::ringmark::runtime::ContextKind::Blocking),               \
+#define RINGMARK_IN_BOTH_CONTEXTS(fixture)                                                \
+  INSTANTIATE_TEST_SUITE_P(Contexts, fixture,                                             \
+                           ::testing::Values(::ringmark::runtime::ContextKind::Reactor,   \
+                                             ::ringmark::runtime::ContextKind::Blocking), \
                            ::ringmark::testing::name_of_context)

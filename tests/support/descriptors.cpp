@@ -26,6 +26,8 @@ DescriptorLimit::DescriptorLimit(std::size_t spare) {
   RINGMARK_CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0, "the limit is lowered");
 }
 
-DescriptorLimit::~DescriptorLimit() { setrlimit(RLIMIT_NOFILE, &before_); }
+DescriptorLimit::~DescriptorLimit() {
+  setrlimit(RLIMIT_NOFILE, &before_);
+}
 
 }  // namespace ringmark::testing

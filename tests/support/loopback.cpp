@@ -13,7 +13,9 @@ namespace ringmark::testing {
 using runtime::Descriptor;
 using runtime::SocketAddress;
 
-SocketAddress any_loopback_port() { return *SocketAddress::from_literal("127.0.0.1", 0); }
+SocketAddress any_loopback_port() {
+  return *SocketAddress::from_literal("127.0.0.1", 0);
+}
 
 Descriptor listening_socket(int backlog) {
   const SocketAddress address = any_loopback_port();
@@ -59,11 +61,13 @@ std::string receive_exactly(const Descriptor& socket, std::size_t size) {
 
 void reset_on_close(const Descriptor& socket) {
   const linger now{.l_onoff = 1, .l_linger = 0};
-  RINGMARK_CHECK(setsockopt(socket.number(), SOL_SOCKET, SO_LINGER, &now, sizeof now) == 0, "SO_LINGER is set");
+  RINGMARK_CHECK(setsockopt(socket.number(), SOL_SOCKET, SO_LINGER, &now, sizeof now) == 0,
+                 "SO_LINGER is set");
 }
 
 void limit_buffer(const Descriptor& socket, int option, int bytes) {
-  RINGMARK_CHECK(setsockopt(socket.number(), SOL_SOCKET, option, &bytes, sizeof bytes) == 0, "the buffer is limited");
+  RINGMARK_CHECK(setsockopt(socket.number(), SOL_SOCKET, option, &bytes, sizeof bytes) == 0,
+                 "the buffer is limited");
 }
 
 std::string numbered_bytes(std::size_t size) {

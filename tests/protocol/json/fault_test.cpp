@@ -63,6 +63,7 @@ TEST(JsonFault, OfTexts) {
   EXPECT_EQ(fault_of("[\"a\tb\"]"), "Invalid control character at @3 1:4");
   EXPECT_EQ(fault_of("{\"name\":\"\\x\"}"), "Invalid \\escape @9 1:10");
   EXPECT_EQ(fault_of("{\"name\":\"\\u12\",\"email\":\"c\"}"), "Invalid \\uXXXX escape @10 1:11");
+  EXPECT_EQ(fault_of("[\"\\u1234"), "Invalid \\uXXXX escape @3 1:4");
   EXPECT_EQ(fault_of("[\"\\u12"), "Invalid \\uXXXX escape @3 1:4");
 }
 

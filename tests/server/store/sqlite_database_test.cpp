@@ -173,7 +173,7 @@ TEST(DatabaseStart, NamesAFileThatCannotBeOpened) {
   const std::string other = directory.file("other.db");
   sqlite3* connection = nullptr;
   ASSERT_EQ(sqlite3_open(other.c_str(), &connection), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(connection, "CREATE TABLE users (nothing INTEGER)", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(connection, "CREATE TABLE users (other INTEGER)", nullptr, nullptr, nullptr), SQLITE_OK);
   sqlite3_close(connection);
   EXPECT_EQ(message_of(other), "database " + other + ": no such column: id");
 }

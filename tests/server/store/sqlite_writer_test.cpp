@@ -29,7 +29,12 @@ using Results = std::vector<DatabaseResult<DatabaseUser>>;
 runtime::Task<Results> start_then(Inserts tasks, std::function<void()> meanwhile) {
   for (auto& task : tasks) task.start();
   meanwhile();
-  co_return co_await runtime::gather(std::move(tasks));
+  Results results;
+  for (auto& task : tasks) {
+    Results::value_type result = co_await task;
+    results.push_back(std::move(result));
+  }
+  co_return results;
 }
 
 class GroupCommit : public ::testing::Test {
