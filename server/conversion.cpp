@@ -19,10 +19,12 @@ std::expected<std::int64_t, IntegerFault> parse_integer(std::string_view text) {
 }
 
 std::string spell_number(double number) {
-  // The bounds of repr(): fixed notation for decimal exponents from -4 to 15 (CPython, float_repr_style 'short').
+  // The bounds of repr(): fixed notation for decimal exponents from -4 to 15 (CPython, float_repr_style
+  // 'short').
   constexpr int kFixedExponentMin = -4;
   constexpr int kFixedExponentMax = 15;
-  constexpr std::size_t kSpellingBytesMax = 32;  // sign, 17 digits, point, up to 4 leading zeros, exponent of 5
+  constexpr std::size_t kSpellingBytesMax =
+      32;  // sign, 17 digits, point, up to 4 leading zeros, exponent of 5
   std::array<char, kSpellingBytesMax> buffer;
   char* const limit = buffer.data() + buffer.size();
   const char* end = std::to_chars(buffer.data(), limit, number, std::chars_format::scientific).ptr;

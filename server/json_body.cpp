@@ -54,12 +54,18 @@ void refuse(simdjson::error_code error, std::string_view text, Validation& findi
 
 std::optional<std::string> to_text(element value) {
   switch (value.type()) {
-    case element_type::STRING: return std::string{value.get_string().value_unsafe()};
-    case element_type::BOOL: return value.get_bool().value_unsafe() ? "True" : "False";
-    case element_type::INT64: return std::to_string(value.get_int64().value_unsafe());
-    case element_type::UINT64: return std::to_string(value.get_uint64().value_unsafe());
-    case element_type::DOUBLE: return spell_number(value.get_double().value_unsafe());
-    default: return std::nullopt;
+    case element_type::STRING:
+      return std::string{value.get_string().value_unsafe()};
+    case element_type::BOOL:
+      return value.get_bool().value_unsafe() ? "True" : "False";
+    case element_type::INT64:
+      return std::to_string(value.get_int64().value_unsafe());
+    case element_type::UINT64:
+      return std::to_string(value.get_uint64().value_unsafe());
+    case element_type::DOUBLE:
+      return spell_number(value.get_double().value_unsafe());
+    default:
+      return std::nullopt;
   }
 }
 
@@ -71,13 +77,17 @@ std::optional<std::int64_t> to_integer(double number) {
 
 std::optional<std::int64_t> to_integer(element value) {
   switch (value.type()) {
-    case element_type::INT64: return value.get_int64().value_unsafe();
-    case element_type::BOOL: return value.get_bool().value_unsafe() ? 1 : 0;
-    case element_type::DOUBLE: return to_integer(value.get_double().value_unsafe());
+    case element_type::INT64:
+      return value.get_int64().value_unsafe();
+    case element_type::BOOL:
+      return value.get_bool().value_unsafe() ? 1 : 0;
+    case element_type::DOUBLE:
+      return to_integer(value.get_double().value_unsafe());
     case element_type::STRING:
       if (const auto number = parse_integer(value.get_string().value_unsafe())) return *number;
       return std::nullopt;
-    default: return std::nullopt;  // UINT64 too: it holds only what is beyond int64_t
+    default:
+      return std::nullopt;  // UINT64 too: it holds only what is beyond int64_t
   }
 }
 

@@ -13,13 +13,14 @@ namespace ringmark::server {
 
 struct ParsedDocument;
 
-/// A parsed object. Its memory belongs to the thread: it ends with the next parse_body on it, and before any wait.
+/// A parsed object. Its memory belongs to the thread: it ends with the next parse_body on it, and before any
+/// wait.
 class JsonObject {
  public:
   explicit JsonObject(const ParsedDocument& document) noexcept : document_{document} {}
 
-  /// Reads the last member called `name` into `value`; what it breaks goes to `findings`. A text may also be a number
-  /// or a boolean, an integer also a number with a fraction (cut), a boolean or a decimal text.
+  /// Reads the last member called `name` into `value`; what it breaks goes to `findings`. A text may also be
+  /// a number or a boolean, an integer also a number with a fraction (cut), a boolean or a decimal text.
   void read(std::string_view name, std::string& value, Validation& findings) const;
   void read(std::string_view name, std::optional<std::int64_t>& value, Validation& findings) const;
 

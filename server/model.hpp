@@ -22,14 +22,20 @@ struct ModelField {
 template <typename Model, typename Value>
 ModelField(const char*, Value Model::*) -> ModelField<Model, Value>;
 
-/// A type with a static constexpr function `fields()`: the tuple of its ModelFields, in the order of the document.
-/// A field of type std::optional may be absent or null; any other is required.
+/// A type with a static constexpr function `fields()`: the tuple of its ModelFields, in the order of the
+/// document. A field of type std::optional may be absent or null; any other is required.
 template <typename T>
-concept Model = requires { std::tuple_size<decltype(T::fields())>::value; };
+concept Model = requires {
+  std::tuple_size<decltype(T::fields())>::value;
+};
 
 /// How each type of a field stands in JSON.
-inline void write_value(json::Writer& writer, std::string_view text) { writer.value(text); }
-inline void write_value(json::Writer& writer, std::int64_t number) { writer.value(number); }
+inline void write_value(json::Writer& writer, std::string_view text) {
+  writer.value(text);
+}
+inline void write_value(json::Writer& writer, std::int64_t number) {
+  writer.value(number);
+}
 inline void write_value(json::Writer& writer, const std::optional<std::int64_t>& number) {
   if (!number) return writer.null();
   writer.value(*number);

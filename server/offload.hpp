@@ -8,15 +8,16 @@
 
 namespace ringmark::server {
 
-/// Runs functions on its own threads, first come first served, when the caller's thread serves many requests; inline
-/// when the caller's thread serves one. Any thread that has a context; outlives every call.
+/// Runs functions on its own threads, first come first served, when the caller's thread serves many requests;
+/// inline when the caller's thread serves one. Any thread that has a context; outlives every call.
 class Offload {
  public:
-  /// Throws std::runtime_error when a thread cannot be started. 0 threads suffice where every caller runs inline.
+  /// Throws std::runtime_error when a thread cannot be started. 0 threads suffice where every caller runs
+  /// inline.
   explicit Offload(std::size_t thread_count) : pool_{thread_count} {}
 
-  /// Awaitable: resumes on the caller's thread with the result of `function()`, or with what it threw. `function` may
-  /// refer to the awaiting frame.
+  /// Awaitable: resumes on the caller's thread with the result of `function()`, or with what it threw.
+  /// `function` may refer to the awaiting frame.
   template <typename Function>
   [[nodiscard]] auto run(Function function) {
     return pool_.run(std::move(function));

@@ -11,7 +11,8 @@ namespace ringmark::server {
 
 std::optional<std::int64_t> decode_path_integer(Decoding& decoding, std::string_view name) {
   const PathParameters& path = decoding.request.path;
-  RINGMARK_CHECK(decoding.path_index < path.count, "a route has a segment for each path parameter of its handler");
+  RINGMARK_CHECK(decoding.path_index < path.count,
+                 "a route has a segment for each path parameter of its handler");
   const std::string_view text = path.values[decoding.path_index++];
   const auto number = parse_integer(text);
   if (number) return *number;

@@ -1,7 +1,5 @@
 // Typed parameters of handlers: what a handler declares is decoded from the request, checked, and owned.
-//
 //   runtime::Task<Response> replace_user(Services&, PathInteger<"user_id"> id, UserInput body);
-//
 // Parameters are declared in the order in which their errors are reported: path, query, body.
 #pragma once
 
@@ -92,7 +90,9 @@ template <Model T>
   const std::optional<JsonObject> object = parse_body(decoding.request, decoding.findings);
   if (!object) return std::nullopt;
   T model;
-  const auto read_field = [&](const auto& field) { object->read(field.name, model.*field.member, decoding.findings); };
+  const auto read_field = [&](const auto& field) {
+    object->read(field.name, model.*field.member, decoding.findings);
+  };
   std::apply([&](const auto&... field) { (read_field(field), ...); }, T::fields());
   return model;
 }
@@ -113,12 +113,14 @@ template <typename Answer, typename... Parameters>
   // Braces: the parameters are decoded from left to right.
   std::tuple<std::optional<Parameters>...> decoded{decode_parameter<Parameters>(decoding)...};
   if (decoding.findings.failed()) return std::move(decoding.findings).answer();
-  const auto call = [&](auto&... parameter) -> Outcome { return handler(services, std::move(*parameter)...); };
+  const auto call = [&](auto&... parameter) -> Outcome {
+    return handler(services, std::move(*parameter)...);
+  };
   return std::apply(call, decoded);
 }
 
-/// The Handler that decodes the parameters of the function `kHandler` and calls it, or answers 422. `kHandler` takes
-/// Services& and owned values, and gives a Response or a Task<Response>.
+/// The Handler that decodes the parameters of the function `kHandler` and calls it, or answers 422.
+/// `kHandler` takes Services& and owned values, and gives a Response or a Task<Response>.
 template <auto kHandler>
 [[nodiscard]] Outcome bound(Services& services, const Request& request) {
   return call_decoded(kHandler, services, request);

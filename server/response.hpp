@@ -24,7 +24,8 @@ class Content {
     content.text_ = text;
     return content;
   }
-  Content(std::string text) : text_{std::move(text)} {}  // NOLINT(google-explicit-constructor): a handler's usual answer
+  Content(std::string text)
+      : text_{std::move(text)} {}  // NOLINT(google-explicit-constructor): a handler's usual answer
 
   [[nodiscard]] std::string_view view() const noexcept {
     if (const auto* literal = std::get_if<std::string_view>(&text_)) return *literal;

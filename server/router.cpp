@@ -17,7 +17,9 @@ using http::Method;
 /// One bit a method, in the order of the enumeration.
 using Methods = std::uint32_t;
 
-constexpr Methods bit_of(Method method) { return Methods{1} << static_cast<unsigned>(method); }
+constexpr Methods bit_of(Method method) {
+  return Methods{1} << static_cast<unsigned>(method);
+}
 
 // What a client may send to a path with this route.
 constexpr Methods methods_of(const Route& route) {
@@ -29,7 +31,8 @@ constexpr Methods methods_of(const Route& route) {
 
 Methods methods_of(const std::vector<Route>& routes) {
   Methods methods = 0;
-  for (const Route& route : routes) methods |= methods_of(route);
+  for (const Route& route : routes)
+    methods |= methods_of(route);
   return methods;
 }
 
@@ -165,18 +168,21 @@ Router::Match Router::find(Method method, std::string_view path) const {
 
 std::string Router::allow_anywhere() const {
   Methods methods = 0;
-  for (const auto& [path, resource] : literals_) methods |= methods_of(resource.routes);
-  for (const Resource& resource : patterns_) methods |= methods_of(resource.routes);
+  for (const auto& [path, resource] : literals_)
+    methods |= methods_of(resource.routes);
+  for (const Resource& resource : patterns_)
+    methods |= methods_of(resource.routes);
   return list_of(methods);
 }
 
-Outcome dispatch(const Router& router, Services& services, const http::RequestHead& head, std::string_view content,
-                 std::string& decoded_path) {
+Outcome dispatch(const Router& router, Services& services, const http::RequestHead& head,
+                 std::string_view content, std::string& decoded_path) {
   if (head.method == Method::Connect) return method_not_allowed(router.allow_anywhere());
   if (head.form == http::TargetForm::Asterisk) return no_content(router.allow_anywhere());
   const std::string_view path = decode_path(head.path, decoded_path);
   Router::Match match = router.find(head.method, path);
-  if (match.kind != Router::Match::Kind::Found) return answer_without_route(services, head, std::move(match), path);
+  if (match.kind != Router::Match::Kind::Found)
+    return answer_without_route(services, head, std::move(match), path);
   return match.route->handler(services, Request{.head = head, .content = content, .path = match.path});
 }
 

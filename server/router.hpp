@@ -27,7 +27,8 @@ struct PathParameters {
   std::size_t count{0};
 };
 
-/// A complete request as a handler's decoding sees it. Every view ends at the first wait: decode owned values first.
+/// A complete request as a handler's decoding sees it. Every view ends at the first wait: decode owned values
+/// first.
 struct Request {
   const http::RequestHead& head;
   std::string_view content;
@@ -62,15 +63,17 @@ class Router {
     std::string allow;            ///< MethodNotAllowed, and so OPTIONS: "GET, HEAD, POST, OPTIONS"
   };
 
-  /// `path` is percent-decoded and must outlive the match. Redirect: without the slashes at its end the table has it.
-  /// Thread: any, once serving has begun.
+  /// `path` is percent-decoded and must outlive the match. Redirect: without the slashes at its end the table
+  /// has it. Thread: any, once serving has begun.
   [[nodiscard]] Match find(http::Method method, std::string_view path) const;
 
-  /// The methods that some path takes, for a request that means no path (`OPTIONS *`, RFC 9110 section 9.3.7).
+  /// The methods that some path takes, for a request that means no path (`OPTIONS *`, RFC 9110
+  /// section 9.3.7).
   [[nodiscard]] std::string allow_anywhere() const;
 
  private:
-  /// The routes of one path. `pieces` is what stands around its parameters: "/users/" and "" of "/users/{user_id}".
+  /// The routes of one path. `pieces` is what stands around its parameters: "/users/" and "" of
+  /// "/users/{user_id}".
   struct Resource {
     std::vector<std::string> pieces;
     std::vector<Route> routes;
@@ -80,7 +83,9 @@ class Router {
   };
   struct PathHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view path) const noexcept { return std::hash<std::string_view>{}(path); }
+    std::size_t operator()(std::string_view path) const noexcept {
+      return std::hash<std::string_view>{}(path);
+    }
   };
 
   [[nodiscard]] const Resource* find_resource(std::string_view path, PathParameters& parameters) const;
@@ -89,8 +94,9 @@ class Router {
   std::vector<Resource> patterns_;
 };
 
-/// The whole way from a parsed head to an answer: decodes the path, finds the route, calls its handler, and answers
-/// 404, 405, 501, the 307 of a trailing slash and OPTIONS itself. `decoded_path` is scratch that outlives the call.
+/// The whole way from a parsed head to an answer: decodes the path, finds the route, calls its handler, and
+/// answers 404, 405, 501, the 307 of a trailing slash and OPTIONS itself. `decoded_path` is scratch that
+/// outlives the call.
 [[nodiscard]] Outcome dispatch(const Router& router, Services& services, const http::RequestHead& head,
                                std::string_view content, std::string& decoded_path);
 

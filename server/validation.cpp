@@ -17,7 +17,9 @@ Response unprocessable(std::string document) {
   return {.status = http::Status::UnprocessableContent, .content = std::move(document)};
 }
 
-std::int64_t number(std::size_t count) { return static_cast<std::int64_t>(count); }
+std::int64_t number(std::size_t count) {
+  return static_cast<std::int64_t>(count);
+}
 
 // The first `character_count` code points of `text`.
 std::string_view first_characters(std::string_view text, std::size_t character_count) {
@@ -45,8 +47,8 @@ void write_member(json::Writer& writer, std::string_view name, std::size_t count
 }  // namespace
 
 void Validation::add_bad_json(const json::Fault& fault, std::string_view body) {
-  const std::string place = ": line " + std::to_string(fault.line) + " column " + std::to_string(fault.column) +
-                            " (char " + std::to_string(fault.position) + ")";
+  const std::string place = ": line " + std::to_string(fault.line) + " column " +
+                            std::to_string(fault.column) + " (char " + std::to_string(fault.position) + ")";
   std::string document;
   json::Writer writer{document};
   writer.begin_object();

@@ -24,7 +24,9 @@ constexpr unsigned char kFirstPrintable = 0x20;
 constexpr std::size_t kCodeDigits = 4;
 constexpr int kHexBase = 16;
 
-bool is_digit(char octet) { return octet >= '0' && octet <= '9'; }
+bool is_digit(char octet) {
+  return octet >= '0' && octet <= '9';
+}
 
 class Walk {
  public:
@@ -79,11 +81,19 @@ bool Walk::run() {
   while (expected != Expected::Fault && open_.size() <= kDepthMax) {
     skip_blanks();
     switch (expected) {
-      case Expected::Value: expected = value(); break;
-      case Expected::Member: expected = member(); break;
-      case Expected::CommaOrEnd: expected = comma_or_end(); break;
-      case Expected::Nothing: return offset_ == text_.size() || fault(kExtraText, offset_);
-      case Expected::Fault: break;
+      case Expected::Value:
+        expected = value();
+        break;
+      case Expected::Member:
+        expected = member();
+        break;
+      case Expected::CommaOrEnd:
+        expected = comma_or_end();
+        break;
+      case Expected::Nothing:
+        return offset_ == text_.size() || fault(kExtraText, offset_);
+      case Expected::Fault:
+        break;
     }
   }
   return expected != Expected::Fault;
@@ -200,7 +210,8 @@ bool Walk::number() {
 }
 
 void Walk::digits() {
-  while (is_digit(peek())) ++offset_;
+  while (is_digit(peek()))
+    ++offset_;
 }
 
 std::size_t count_code_points(std::string_view text) {

@@ -1,5 +1,5 @@
-// Where and why a text is no JSON, for a person. Only for texts that a parser has refused already: it is thorough,
-// not fast.
+// Where and why a text is no JSON, for a person. Only for texts that a parser has refused already: it is
+// thorough, not fast.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ struct Fault {
 /// Deeper nesting than this is not looked into.
 inline constexpr std::size_t kDepthMax = 1024;  // simdjson's default
 
-/// The first fault of `text`, which is valid UTF-8. Nothing when its grammar is right, as with numbers beyond every
-/// type, or when it nests deeper than kDepthMax before the first fault.
+/// The first fault of `text`, which is valid UTF-8. Nothing when its grammar is right, as with numbers beyond
+/// every type, or when it nests deeper than kDepthMax before the first fault.
 [[nodiscard]] std::optional<Fault> find_fault(std::string_view text);
 
 }  // namespace ringmark::json

@@ -23,8 +23,8 @@ using Word = std::uint64_t;
 constexpr Word kEveryOctet = 0x0101'0101'0101'0101;
 constexpr Word kHighBits = kEveryOctet << 7;
 
-// Whether any octet of `word` is below `bound`, which is at most 0x80: only such an octet borrows into a high bit
-// that it has not got itself. An octet next to it may be reported too, which does not change the answer.
+// Whether any octet of `word` is below `bound`, which is at most 0x80: only such an octet borrows into a high
+// bit that it has not got itself. An octet next to it may be reported too, which does not change the answer.
 constexpr bool any_below(Word word, unsigned char bound) {
   return ((word - kEveryOctet * bound) & ~word & kHighBits) != 0;
 }
@@ -41,20 +41,36 @@ std::size_t plain_run(std::string_view text) {
     std::memcpy(&word, text.data() + index, sizeof word);
     if (any_below(word, kFirstPrintable) || any_equal(word, '"') || any_equal(word, '\\')) break;
   }
-  while (index < text.size() && !needs_escape(text[index])) ++index;
+  while (index < text.size() && !needs_escape(text[index]))
+    ++index;
   return index;
 }
 
 void append_escape(std::string& out, char octet) {
   switch (octet) {
-    case '"': out += R"(\")"; return;
-    case '\\': out += R"(\\)"; return;
-    case '\n': out += R"(\n)"; return;
-    case '\r': out += R"(\r)"; return;
-    case '\t': out += R"(\t)"; return;
-    case '\b': out += R"(\b)"; return;
-    case '\f': out += R"(\f)"; return;
-    default: break;
+    case '"':
+      out += R"(\")";
+      return;
+    case '\\':
+      out += R"(\\)";
+      return;
+    case '\n':
+      out += R"(\n)";
+      return;
+    case '\r':
+      out += R"(\r)";
+      return;
+    case '\t':
+      out += R"(\t)";
+      return;
+    case '\b':
+      out += R"(\b)";
+      return;
+    case '\f':
+      out += R"(\f)";
+      return;
+    default:
+      break;
   }
   const auto code = static_cast<unsigned char>(octet);
   out += R"(\u00)";
@@ -88,7 +104,8 @@ void Writer::value(std::string_view text) {
 }
 
 void Writer::value(std::int64_t number) {
-  constexpr std::size_t kDigitsMax = std::numeric_limits<std::int64_t>::digits10 + 2;  // the last digit and the sign
+  constexpr std::size_t kDigitsMax =
+      std::numeric_limits<std::int64_t>::digits10 + 2;  // the last digit and the sign
   std::array<char, kDigitsMax> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   literal({digits.data(), end});

@@ -20,10 +20,12 @@ Response refuse(store::DatabaseError error) {
     case store::DatabaseError::NoSpace:
       return json_literal(http::Status::InsufficientStorage, R"({"detail":"Insufficient Storage"})");
     case store::DatabaseError::Overloaded:
-    case store::DatabaseError::Failed: break;
+    case store::DatabaseError::Failed:
+      break;
   }
   Response response = json_literal(http::Status::ServiceUnavailable, R"({"detail":"Service Unavailable"})");
-  if (error == store::DatabaseError::Overloaded) response.fields.push_back({"retry-after", kRetryAfterSeconds});
+  if (error == store::DatabaseError::Overloaded)
+    response.fields.push_back({"retry-after", kRetryAfterSeconds});
   return response;
 }
 
@@ -33,7 +35,8 @@ Response answer_list(const std::vector<store::DatabaseUser>& users) {
   writer.begin_object();
   writer.key("users");
   writer.begin_array();
-  for (const store::DatabaseUser& user : users) write_value(writer, user);
+  for (const store::DatabaseUser& user : users)
+    write_value(writer, user);
   writer.end_array();
   writer.end_object();
   return {.content = std::move(document)};
@@ -54,13 +57,15 @@ Response answer_created(const store::DatabaseUser& user) {
 }  // namespace
 
 runtime::Task<Response> list_database_users(Services& services, OptionalQueryText<"email"> email) {
-  auto query = email.value ? services.database.find_by_email(std::move(*email.value)) : services.database.list();
+  auto query =
+      email.value ? services.database.find_by_email(std::move(*email.value)) : services.database.list();
   const auto users = co_await query;
   if (!users) co_return refuse(users.error());
   co_return answer_list(*users);
 }
 
-runtime::Task<Response> create_database_user(Services& services, QueryText<"name"> name, QueryText<"email"> email) {
+runtime::Task<Response> create_database_user(Services& services, QueryText<"name"> name,
+                                             QueryText<"email"> email) {
   auto insertion = services.database.insert(std::move(name.value), std::move(email.value));
   const auto user = co_await insertion;
   if (!user) co_return refuse(user.error());

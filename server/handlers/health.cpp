@@ -3,6 +3,8 @@
 
 namespace ringmark::server::handlers {
 
-Response health(Services& /*services*/) { return json_literal(http::Status::Ok, R"({"status":"ok"})"); }
+Response health(Services& /*services*/) {
+  return json_literal(http::Status::Ok, R"({"status":"ok"})");
+}
 
 }  // namespace ringmark::server::handlers

@@ -24,7 +24,9 @@ runtime::Task<runtime::Result<void>> simulated_query(const Services& services) {
   co_return co_await runtime::sleep_for(services.database_delay);
 }
 
-Response stopping() { return json_literal(http::Status::ServiceUnavailable, R"({"detail":"Service Unavailable"})"); }
+Response stopping() {
+  return json_literal(http::Status::ServiceUnavailable, R"({"detail":"Service Unavailable"})");
+}
 
 Response answer(const std::optional<store::User>& user) {
   if (!user) return json_literal(http::Status::NotFound, R"({"detail":"用户不存在"})");
@@ -45,7 +47,8 @@ runtime::Task<Response> list_users(Services& services) {
   writer.begin_array();
   std::vector<store::User> page = services.users.page_after(0, kPageUsers);
   while (!page.empty()) {
-    for (const store::User& user : page) write_value(writer, user);
+    for (const store::User& user : page)
+      write_value(writer, user);
     if (page.size() < kPageUsers) break;
     co_await runtime::yield();
     page = services.users.page_after(page.back().id, kPageUsers);
@@ -64,7 +67,8 @@ runtime::Task<Response> create_user(Services& services, store::UserInput input) 
   const runtime::Result<void> queried = co_await simulated_query(services);
   if (!queried) co_return stopping();
   const std::optional<store::User> user = services.users.create(std::move(input));
-  if (!user) co_return json_literal(http::Status::InsufficientStorage, R"({"detail":"Insufficient Storage"})");
+  if (!user)
+    co_return json_literal(http::Status::InsufficientStorage, R"({"detail":"Insufficient Storage"})");
   co_return answer(user);
 }
 

@@ -11,8 +11,8 @@ namespace ringmark::server::handlers {
 
 using UserId = PathInteger<"user_id">;
 
-/// Each waits for the simulated query before it touches the store; 503 when the server stops meanwhile. A user that
-/// does not exist: 404. A store that is full: 507.
+/// Each waits for the simulated query before it touches the store; 503 when the server stops meanwhile. A
+/// user that does not exist: 404. A store that is full: 507.
 [[nodiscard]] runtime::Task<Response> list_users(Services& services);
 [[nodiscard]] runtime::Task<Response> get_user(Services& services, UserId id);
 [[nodiscard]] runtime::Task<Response> create_user(Services& services, store::UserInput input);

@@ -5,7 +5,8 @@
 
 namespace ringmark::server::store {
 
-SqliteReader::SqliteReader(const std::string& file, std::chrono::milliseconds busy_timeout, SqliteHealth& health)
+SqliteReader::SqliteReader(const std::string& file, std::chrono::milliseconds busy_timeout,
+                           SqliteHealth& health)
     : connection_{file, SqliteConnection::Access::ReadOnly, busy_timeout},
       all_{connection_.prepare("SELECT id, name, email FROM users ORDER BY id")},
       by_email_{connection_.prepare("SELECT id, name, email FROM users WHERE email = ?1")},
@@ -30,7 +31,8 @@ DatabaseResult<std::vector<DatabaseUser>> SqliteReader::rows_of(SqliteStatement&
 }
 
 ReaderPool::ReaderPool(std::vector<std::unique_ptr<SqliteReader>> readers) : readers_{std::move(readers)} {
-  for (const auto& reader : readers_) idle_.emplace_back(*reader);
+  for (const auto& reader : readers_)
+    idle_.emplace_back(*reader);
 }
 
 SqliteReader& ReaderPool::take() {

@@ -37,9 +37,10 @@ class SqliteReader {
 
 /// Lends each reader to one thread at a time, first come first served.
 ///
-/// The lease is taken inside the work that already runs where it may take long, not before: a query then costs one
-/// hand-over there and one back, and a reader that becomes free goes to the next thread without a way round by the
-/// thread that asked. With as many such threads as readers nobody ever waits here, and their queue keeps the order.
+/// The lease is taken inside the work that already runs where it may take long, not before: a query then
+/// costs one hand-over there and one back, and a reader that becomes free goes to the next thread without a
+/// way round by the thread that asked. With as many such threads as readers nobody ever waits here, and their
+/// queue keeps the order.
 class ReaderPool {
  public:
   explicit ReaderPool(std::vector<std::unique_ptr<SqliteReader>> readers);

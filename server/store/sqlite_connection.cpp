@@ -30,9 +30,11 @@ void SqliteStatement::reset() {
   sqlite3_clear_bindings(statement_.get());
 }
 
-SqliteConnection::SqliteConnection(const std::string& file, Access access, std::chrono::milliseconds busy_timeout)
+SqliteConnection::SqliteConnection(const std::string& file, Access access,
+                                   std::chrono::milliseconds busy_timeout)
     : file_{file} {
-  const int flags = access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int flags =
+      access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &connection, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   connection_.reset(connection);
@@ -51,7 +53,8 @@ void SqliteConnection::require(const char* sql) {
 
 SqliteStatement SqliteConnection::prepare(const char* sql) {
   sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v3(connection_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+  if (sqlite3_prepare_v3(connection_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
+      SQLITE_OK) {
     fail();
   }
   return SqliteStatement{statement};
@@ -63,9 +66,12 @@ void SqliteConnection::fail() const {
 
 DatabaseError error_from_sqlite(int code) {
   switch (code & kPrimaryCodeMask) {
-    case SQLITE_CONSTRAINT: return DatabaseError::DuplicateEmail;  // the table has no other constraint on an insert
-    case SQLITE_FULL: return DatabaseError::NoSpace;
-    default: return DatabaseError::Failed;  // SQLITE_IOERR, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOMEM
+    case SQLITE_CONSTRAINT:
+      return DatabaseError::DuplicateEmail;  // the table has no other constraint on an insert
+    case SQLITE_FULL:
+      return DatabaseError::NoSpace;
+    default:
+      return DatabaseError::Failed;  // SQLITE_IOERR, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOMEM
   }
 }
 

@@ -1,4 +1,5 @@
-// One connection to an SQLite file, and its prepared statements: ownership around the C interface, nothing more.
+// One connection to an SQLite file, and its prepared statements: ownership around the C interface, nothing
+// more.
 #pragma once
 
 #include <sqlite3.h>
@@ -25,7 +26,9 @@ class SqliteStatement {
   [[nodiscard]] int step() { return sqlite3_step(statement_.get()); }
   /// The text and the integer of a column of the current row, counted from 0. NULL is "" and 0.
   [[nodiscard]] std::string text(int column) const;
-  [[nodiscard]] std::int64_t integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+  [[nodiscard]] std::int64_t integer(int column) const {
+    return sqlite3_column_int64(statement_.get(), column);
+  }
   /// Ends the execution and forgets what was bound, so that nothing is locked and nothing dangles.
   void reset();
 
@@ -41,8 +44,8 @@ class SqliteConnection {
  public:
   enum class Access : std::uint8_t { ReadOnly, ReadWrite };
 
-  /// Opens `file`; ReadWrite creates it when it is absent. Throws std::runtime_error with one line naming the file.
-  /// A lock of another process is waited for during `busy_timeout`.
+  /// Opens `file`; ReadWrite creates it when it is absent. Throws std::runtime_error with one line naming the
+  /// file. A lock of another process is waited for during `busy_timeout`.
   SqliteConnection(const std::string& file, Access access, std::chrono::milliseconds busy_timeout);
 
   /// For start-up: runs or prepares `sql`. Throws std::runtime_error with one line naming the file.
@@ -72,14 +75,15 @@ class SqliteConnection {
 /// What an unexpected result code means to a handler.
 [[nodiscard]] DatabaseError error_from_sqlite(int code);
 
-/// Tells the operator, on the log, that an activity began to fail and that it works again: two lines an outage, not
-/// one for each request. Any thread.
+/// Tells the operator, on the log, that an activity began to fail and that it works again: two lines an
+/// outage, not one for each request. Any thread.
 class SqliteHealth {
  public:
   /// `activity` names in the log what fails; it lives for ever.
   explicit SqliteHealth(const char* activity) noexcept : activity_{activity} {}
 
-  /// `code` is the result of the last operation; SQLITE_OK, ROW and DONE are well, and so is a broken constraint.
+  /// `code` is the result of the last operation; SQLITE_OK, ROW and DONE are well, and so is a broken
+  /// constraint.
   void note(int code);
 
  private:

@@ -8,8 +8,9 @@
 namespace ringmark::server::store {
 namespace {
 
-// The table and the indexes that SQLAlchemy makes of the reference's model, so that either program reads the other's
-// file. An INTEGER primary key is the row's number: the largest so far plus 1, and a failed insert leaves no gap.
+// The table and the indexes that SQLAlchemy makes of the reference's model, so that either program reads the
+// other's file. An INTEGER primary key is the row's number: the largest so far plus 1, and a failed insert
+// leaves no gap.
 constexpr const char* kSchema =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE IF NOT EXISTS users (id INTEGER NOT NULL, name VARCHAR, email VARCHAR, PRIMARY KEY (id));"

@@ -17,17 +17,17 @@ namespace ringmark::server::store {
 
 struct SqliteOptions {
   std::string file;
-  std::size_t readers{8};                       ///< connections that read, at least 1; one more writes
-  std::size_t queued_inserts_max{10'000};       ///< beyond: Overloaded
+  std::size_t readers{8};                         ///< connections that read, at least 1; one more writes
+  std::size_t queued_inserts_max{10'000};         ///< beyond: Overloaded
   std::chrono::milliseconds busy_timeout{5'000};  ///< how long a lock of another process is waited for
 };
 
-/// The table of users. Its tasks may be awaited on any thread that has a context, and are not cancelled; the database
-/// outlives them. A write is seen by every query that begins after its end.
+/// The table of users. Its tasks may be awaited on any thread that has a context, and are not cancelled; the
+/// database outlives them. A write is seen by every query that begins after its end.
 class SqliteDatabase {
  public:
-  /// Opens or creates the file. Throws std::runtime_error with one line naming it when it cannot be opened, is not
-  /// writable or is no database of users.
+  /// Opens or creates the file. Throws std::runtime_error with one line naming it when it cannot be opened,
+  /// is not writable or is no database of users.
   SqliteDatabase(const SqliteOptions& options, Offload& offload);
 
   /// All users, in order of creation. Errors: Failed.

@@ -11,7 +11,8 @@ SqliteWriter::SqliteWriter(SqliteConnection connection, std::size_t queued_max)
       insert_{connection_.prepare("INSERT INTO users (name, email) VALUES (?1, ?2)")},
       queued_max_{queued_max} {
   auto thread = runtime::Thread::start(runtime::ThreadOptions{.name = "rm-db-writer"}, [this] { work(); });
-  if (!thread) throw std::runtime_error{"thread of the database writer: " + runtime::describe(thread.error())};
+  if (!thread)
+    throw std::runtime_error{"thread of the database writer: " + runtime::describe(thread.error())};
   thread_ = std::move(*thread);
 }
 
@@ -54,7 +55,8 @@ void SqliteWriter::work() {
       queued_ = 0;
     }
     commit(batch);
-    while (!batch.empty()) batch.pop_front().committed.wake();
+    while (!batch.empty())
+      batch.pop_front().committed.wake();
   }
 }
 

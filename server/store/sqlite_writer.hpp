@@ -17,8 +17,9 @@
 
 namespace ringmark::server::store {
 
-/// Group commit: a thread of its own takes all inserts that wait, in order of arrival, carries them out in one
-/// transaction and wakes their callers after its commit. One commit costs one fsync, however many share it.
+/// Group commit: a thread of its own takes all inserts that wait, in order of arrival, carries them out in
+/// one transaction and wakes their callers after its commit. One commit costs one fsync, however many share
+/// it.
 class SqliteWriter {
  public:
   /// `connection` has the table already. More than `queued_max` waiting inserts are refused. Throws
@@ -29,12 +30,15 @@ class SqliteWriter {
   SqliteWriter(const SqliteWriter&) = delete;
   SqliteWriter& operator=(const SqliteWriter&) = delete;
 
-  /// Resumes when the user is on the disk: no crash or power cut undoes it. Errors: all of DatabaseError. A duplicate
-  /// e-mail fails alone and uses no id up; any other error fails every insert of the transaction. Cannot be cancelled.
+  /// Resumes when the user is on the disk: no crash or power cut undoes it. Errors: all of DatabaseError. A
+  /// duplicate e-mail fails alone and uses no id up; any other error fails every insert of the transaction.
+  /// Cannot be cancelled.
   [[nodiscard]] runtime::Task<DatabaseResult<DatabaseUser>> insert(std::string name, std::string email);
 
   /// Transactions committed so far.
-  [[nodiscard]] std::uint64_t commit_count() const noexcept { return commit_count_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t commit_count() const noexcept {
+    return commit_count_.load(std::memory_order_relaxed);
+  }
 
  private:
   // Lives in its caller's frame until it is woken.

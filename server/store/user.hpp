@@ -30,8 +30,8 @@ struct User {
   std::optional<std::int64_t> age;
 
   static constexpr auto fields() {
-    return std::tuple{ModelField{"id", &User::id}, ModelField{"name", &User::name}, ModelField{"email", &User::email},
-                      ModelField{"age", &User::age}};
+    return std::tuple{ModelField{"id", &User::id}, ModelField{"name", &User::name},
+                      ModelField{"email", &User::email}, ModelField{"age", &User::age}};
   }
 };
 

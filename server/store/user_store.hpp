@@ -12,8 +12,9 @@
 
 namespace ringmark::server::store {
 
-/// Users by id. Ids begin with 1, rise by 1 over all threads and are never given out again, so the order of ids is the
-/// order of creation. Any thread; each call holds one lock for bounded work and never waits for anything else.
+/// Users by id. Ids begin with 1, rise by 1 over all threads and are never given out again, so the order of
+/// ids is the order of creation. Any thread; each call holds one lock for bounded work and never waits for
+/// anything else.
 class UserStore {
  public:
   explicit UserStore(std::size_t users_max) : users_max_{users_max} {}
@@ -26,8 +27,8 @@ class UserStore {
   /// Whether there was such a user.
   [[nodiscard]] bool erase(std::int64_t id);
 
-  /// The first `count` users with an id above `id`, in order of creation. Walking on from the last id sees each user
-  /// that exists throughout exactly once.
+  /// The first `count` users with an id above `id`, in order of creation. Walking on from the last id sees
+  /// each user that exists throughout exactly once.
   [[nodiscard]] std::vector<User> page_after(std::int64_t id, std::size_t count) const;
 
  private:

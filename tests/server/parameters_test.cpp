@@ -23,7 +23,9 @@ std::string shown(const UserInput& input) {
 Response show_user(Services& /*services*/, Id id, UserInput input) {
   return {.content = std::to_string(id.value) + "|" + shown(input)};
 }
-Response show_input(Services& /*services*/, UserInput input) { return {.content = shown(input)}; }
+Response show_input(Services& /*services*/, UserInput input) {
+  return {.content = shown(input)};
+}
 Response show_query(Services& /*services*/, QueryText<"name"> name, QueryText<"email"> email) {
   return {.content = name.value + "|" + email.value};
 }
@@ -66,11 +68,14 @@ std::string errors(std::string_view list) {
 
 constexpr std::string_view kBadId =
     R"({"loc":["path","user_id"],"msg":"value is not a valid integer","type":"type_error.integer"})";
-constexpr std::string_view kNoName = R"({"loc":["body","name"],"msg":"field required","type":"value_error.missing"})";
-constexpr std::string_view kNoEmail = R"({"loc":["body","email"],"msg":"field required","type":"value_error.missing"})";
+constexpr std::string_view kNoName =
+    R"({"loc":["body","name"],"msg":"field required","type":"value_error.missing"})";
+constexpr std::string_view kNoEmail =
+    R"({"loc":["body","email"],"msg":"field required","type":"value_error.missing"})";
 constexpr std::string_view kBadAge =
     R"({"loc":["body","age"],"msg":"value is not a valid integer","type":"type_error.integer"})";
-constexpr std::string_view kNoBody = R"({"loc":["body"],"msg":"field required","type":"value_error.missing"})";
+constexpr std::string_view kNoBody =
+    R"({"loc":["body"],"msg":"field required","type":"value_error.missing"})";
 constexpr std::string_view kNoDict =
     R"({"loc":["body"],"msg":"value is not a valid dict","type":"type_error.dict"})";
 
@@ -95,10 +100,12 @@ TEST_F(Parameters, ReportEveryErrorInOrder) {
 
 TEST_F(Parameters, ReportBadJsonAlone) {
   id = "abc";
-  EXPECT_EQ(user("{"),
-            errors(R"~({"loc":["body",1],"msg":"Expecting property name enclosed in double quotes: line 1 column 2 )~"
-                   R"~((char 1)","type":"value_error.jsondecode","ctx":{"msg":"Expecting property name enclosed in )~"
-                   R"~(double quotes","doc":"{","pos":1,"lineno":1,"colno":2}})~"));
+  EXPECT_EQ(
+      user("{"),
+      errors(
+          R"~({"loc":["body",1],"msg":"Expecting property name enclosed in double quotes: line 1 column 2 )~"
+          R"~((char 1)","type":"value_error.jsondecode","ctx":{"msg":"Expecting property name enclosed in )~"
+          R"~(double quotes","doc":"{","pos":1,"lineno":1,"colno":2}})~"));
 }
 
 TEST_F(Parameters, WantAnObjectInTheBody) {
@@ -111,8 +118,9 @@ TEST_F(Parameters, WantAnObjectInTheBody) {
 
 TEST_F(Parameters, WantJsonByItsContentType) {
   constexpr std::string_view kBody = R"({"name":"a","email":"b"})";
-  for (const std::string_view accepted : {"", "application/json", "APPLICATION/JSON", "application/json ; charset=x",
-                                          "application/json;", "application/vnd.api+json", "Application/x+JSON;a=b"}) {
+  for (const std::string_view accepted :
+       {"", "application/json", "APPLICATION/JSON", "application/json ; charset=x", "application/json;",
+        "application/vnd.api+json", "Application/x+JSON;a=b"}) {
     type = accepted;
     EXPECT_EQ(input(kBody), "200 application/json | a|b|null") << accepted;
   }
@@ -127,9 +135,10 @@ TEST_F(Parameters, WantJsonByItsContentType) {
 TEST_F(Parameters, RefuseWhatIsNoText) {
   EXPECT_EQ(
       input(R"({"name":null,"email":{"a":1},"age":[null]})"),
-      errors(R"({"loc":["body","name"],"msg":"none is not an allowed value","type":"type_error.none.not_allowed"},)"
-             R"({"loc":["body","email"],"msg":"str type expected","type":"type_error.str"},)" +
-             std::string{kBadAge}));
+      errors(
+          R"({"loc":["body","name"],"msg":"none is not an allowed value","type":"type_error.none.not_allowed"},)"
+          R"({"loc":["body","email"],"msg":"str type expected","type":"type_error.str"},)" +
+          std::string{kBadAge}));
 }
 
 TEST_F(Parameters, ConvertTexts) {
@@ -153,8 +162,8 @@ TEST_F(Parameters, ConvertIntegers) {
   EXPECT_EQ(age(R"("007")"), "200 application/json | a|b|7");
   EXPECT_EQ(age("-9223372036854775808"), "200 application/json | a|b|-9223372036854775808");
   EXPECT_EQ(age("-9223372036854775808.0"), "200 application/json | a|b|-9223372036854775808");
-  for (const std::string_view refused : {R"("")", R"("12.0")", R"("true")", R"(" 12 ")", "{}", "9223372036854775808",
-                                         "9223372036854775808.0", "1e300"}) {
+  for (const std::string_view refused : {R"("")", R"("12.0")", R"("true")", R"(" 12 ")", "{}",
+                                         "9223372036854775808", "9223372036854775808.0", "1e300"}) {
     EXPECT_EQ(age(refused), errors(kBadAge)) << refused;
   }
 }
@@ -181,7 +190,8 @@ TEST_F(Parameters, RefuseHalfASurrogatePair) {
 
 TEST_F(Parameters, EchoAtMost4096CharactersOfBadJson) {
   std::string content = "x";
-  for (int index = 0; index < 5'000; ++index) content += "中";
+  for (int index = 0; index < 5'000; ++index)
+    content += "中";
   const std::string answer = input(content);
   const std::size_t begin = answer.find(R"("doc":")") + 7;
   const std::size_t end = answer.find(R"(","pos":0)");

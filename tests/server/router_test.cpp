@@ -11,7 +11,9 @@ namespace {
 using http::Method;
 using Kind = Router::Match::Kind;
 
-Outcome answer_nothing(Services& /*services*/, const Request& /*request*/) { return Response{}; }
+Outcome answer_nothing(Services& /*services*/, const Request& /*request*/) {
+  return Response{};
+}
 
 class RouterTest : public ::testing::Test {
  protected:
@@ -60,7 +62,9 @@ TEST_F(RouterTest, TakesSeveralParametersInOrder) {
   EXPECT_EQ(router.find(Method::Get, "/rooms//seats/b").kind, Kind::NotFound);
 }
 
-TEST_F(RouterTest, PrefersALiteralPathToAPattern) { EXPECT_EQ(pattern_of(Method::Get, "/users/me"), "/users/me"); }
+TEST_F(RouterTest, PrefersALiteralPathToAPattern) {
+  EXPECT_EQ(pattern_of(Method::Get, "/users/me"), "/users/me");
+}
 
 TEST_F(RouterTest, LetsHeadFindGet) {
   EXPECT_EQ(pattern_of(Method::Head, "/users"), "/users");

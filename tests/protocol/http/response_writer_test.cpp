@@ -79,6 +79,12 @@ TEST(ResponseWriter, WritesContinue) {
   EXPECT_EQ(out.view(), "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
+TEST(ResponseWriter, WritesContentOfAViewWithoutMemory) {
+  OutputBuffer out;
+  write_response(out, ResponseHead{}, std::string_view{});
+  EXPECT_EQ(out.view(), "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+}
+
 TEST(ResponseWriter, AppendsToWhatIsThere) {
   OutputBuffer out;
   write_response(out, {}, "a");

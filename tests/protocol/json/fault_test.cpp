@@ -13,13 +13,13 @@ namespace {
 std::string fault_of(std::string_view text) {
   const auto fault = find_fault(text);
   if (!fault) return "none";
-  return std::string{fault->message} + " @" + std::to_string(fault->position) + " " + std::to_string(fault->line) +
-         ":" + std::to_string(fault->column);
+  return std::string{fault->message} + " @" + std::to_string(fault->position) + " " +
+         std::to_string(fault->line) + ":" + std::to_string(fault->column);
 }
 
 TEST(JsonFault, IsAbsentFromGoodTexts) {
-  for (const std::string_view text :
-       {"null", " true ", "[]", "{}", "[1,-0.5e+7,\"\\u00e9\\n\",{\"a\":[{}]}]", "\"\\ud83d\\ude00\"", "1e999"}) {
+  for (const std::string_view text : {"null", " true ", "[]", "{}", "[1,-0.5e+7,\"\\u00e9\\n\",{\"a\":[{}]}]",
+                                      "\"\\ud83d\\ude00\"", "1e999"}) {
     EXPECT_EQ(fault_of(text), "none") << text;
   }
 }

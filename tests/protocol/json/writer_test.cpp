@@ -105,13 +105,16 @@ TEST(JsonEscapes, AreFoundAtEveryPlaceOfATextOfAnyLength) {
     for (std::size_t place = 0; place < size; ++place) {
       std::string text(size, '\xc3');
       text[place] = '\x1f';
-      const std::string expected = std::string(place, '\xc3') + "\\u001f" + std::string(size - place - 1, '\xc3');
+      const std::string expected =
+          std::string(place, '\xc3') + "\\u001f" + std::string(size - place - 1, '\xc3');
       EXPECT_EQ(escaped(text), expected) << "size " << size << ", place " << place;
     }
   }
 }
 
-TEST(JsonEscapes, OfTheEmptyTextAreEmpty) { EXPECT_EQ(escaped(""), ""); }
+TEST(JsonEscapes, OfTheEmptyTextAreEmpty) {
+  EXPECT_EQ(escaped(""), "");
+}
 
 }  // namespace
 }  // namespace ringmark::json

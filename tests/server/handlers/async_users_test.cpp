@@ -13,10 +13,12 @@ RINGMARK_IN_BOTH_CONTEXTS(AsyncUsers);
 
 TEST_P(AsyncUsers, AreCreatedListedAndFound) {
   EXPECT_EQ(ask("GET", "/async-users"), R"(200 application/json | {"users":[]})");
-  EXPECT_EQ(ask("POST", "/async-users?name=%E5%BC%A0%E4%B8%89&email=zs%40example.com"),
-            R"(200 application/json | {"message":"用户创建成功","user":{"id":1,"name":"张三","email":"zs@example.com"}})");
-  EXPECT_EQ(ask("POST", "/async-users?name=a+b&email=c%2Bd"),
-            R"(200 application/json | {"message":"用户创建成功","user":{"id":2,"name":"a b","email":"c+d"}})");
+  EXPECT_EQ(
+      ask("POST", "/async-users?name=%E5%BC%A0%E4%B8%89&email=zs%40example.com"),
+      R"(200 application/json | {"message":"用户创建成功","user":{"id":1,"name":"张三","email":"zs@example.com"}})");
+  EXPECT_EQ(
+      ask("POST", "/async-users?name=a+b&email=c%2Bd"),
+      R"(200 application/json | {"message":"用户创建成功","user":{"id":2,"name":"a b","email":"c+d"}})");
   EXPECT_EQ(
       ask("GET", "/async-users"),
       R"(200 application/json | {"users":[{"id":1,"name":"张三","email":"zs@example.com"},{"id":2,"name":"a b","email":"c+d"}]})");

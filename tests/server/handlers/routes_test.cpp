@@ -16,7 +16,9 @@ TEST_P(Routes, GreetAtTheRoot) {
   EXPECT_EQ(ask("HEAD", "/?a=1"), R"(200 application/json | {"message":"欢迎使用异步API"})");
 }
 
-TEST_P(Routes, TellThatTheServerIsAlive) { EXPECT_EQ(ask("GET", "/healthz"), R"(200 application/json | {"status":"ok"})"); }
+TEST_P(Routes, TellThatTheServerIsAlive) {
+  EXPECT_EQ(ask("GET", "/healthz"), R"(200 application/json | {"status":"ok"})");
+}
 
 TEST_P(Routes, EchoTheContentOfAnyMethod) {
   EXPECT_EQ(ask("POST", "/echo", "abc"), "200 application/octet-stream | abc");

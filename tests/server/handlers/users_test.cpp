@@ -44,9 +44,10 @@ TEST_P(Users, ThatDoNotExistAre404) {
   EXPECT_EQ(ask("GET", "/users/-1"), kAbsent);
   EXPECT_EQ(ask("GET", "/users/9223372036854775808"), kAbsent);
   EXPECT_EQ(ask("PUT", "/users/1", R"({"name": "x", "email": "y"})"), kAbsent);
-  EXPECT_EQ(ask("GET", "/users/abc"),
-            R"(422 application/json | {"detail":[{"loc":["path","user_id"],"msg":"value is not a valid integer",)"
-            R"("type":"type_error.integer"}]})");
+  EXPECT_EQ(
+      ask("GET", "/users/abc"),
+      R"(422 application/json | {"detail":[{"loc":["path","user_id"],"msg":"value is not a valid integer",)"
+      R"("type":"type_error.integer"}]})");
 }
 
 TEST_P(Users, BeyondTheLimitAreRefused) {
@@ -100,7 +101,8 @@ TEST(StoppedUsers, AreRefusedOnABlockingThread) {
 
 TEST(ManyUsers, AreListedOnceEachOverSeveralPages) {
   store::UserStore users{5'000};
-  for (int count = 0; count < 2'500; ++count) ASSERT_TRUE(users.create({.name = "n", .email = "e", .age = {}}));
+  for (int count = 0; count < 2'500; ++count)
+    ASSERT_TRUE(users.create({.name = "n", .email = "e", .age = {}}));
   testing::TemporaryDirectory directory;
   Offload offload{0};
   store::SqliteDatabase database{{.file = directory.file("unused.db"), .readers = 1}, offload};

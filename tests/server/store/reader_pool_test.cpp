@@ -27,7 +27,8 @@ class ReaderPoolTest : public ::testing::Test {
 
   std::vector<std::unique_ptr<SqliteReader>> readers(std::size_t count) {
     std::vector<std::unique_ptr<SqliteReader>> made;
-    while (made.size() < count) made.push_back(std::make_unique<SqliteReader>(file, kNoPatience, health));
+    while (made.size() < count)
+      made.push_back(std::make_unique<SqliteReader>(file, kNoPatience, health));
     return made;
   }
 
@@ -60,7 +61,8 @@ TEST_F(ReaderPoolTest, LendsEachReaderToOneThreadAtATime) {
         for (int count = 0; count < kLeasesEach; ++count) {
           const ReaderPool::Lease reader = pool.lease();
           const std::size_t together = ++lent;
-          for (std::size_t most = lent_max; most < together && !lent_max.compare_exchange_weak(most, together);) {
+          for (std::size_t most = lent_max;
+               most < together && !lent_max.compare_exchange_weak(most, together);) {
           }
           if (reader->find_by_email("b")->size() == 1) ++found;
           --lent;
@@ -84,7 +86,8 @@ TEST_F(ReaderPoolTest, ServesThreadsInTheOrderInWhichTheyCame) {
         const ReaderPool::Lease reader = pool.lease();
         order.push_back(thread);
       });
-      while (pool.waiting_count() != thread + 1) std::this_thread::yield();
+      while (pool.waiting_count() != thread + 1)
+        std::this_thread::yield();
     }
   }
   EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5}));

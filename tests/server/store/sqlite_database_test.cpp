@@ -42,15 +42,20 @@ class Database : public testing::InBothContexts {
   static std::string text(const DatabaseResult<std::vector<DatabaseUser>>& users) {
     if (!users) return error_text(users.error());
     std::string list;
-    for (const DatabaseUser& user : *users) list += text(user);
+    for (const DatabaseUser& user : *users)
+      list += text(user);
     return list;
   }
   static std::string error_text(DatabaseError error) {
     switch (error) {
-      case DatabaseError::DuplicateEmail: return "duplicate";
-      case DatabaseError::Overloaded: return "overloaded";
-      case DatabaseError::NoSpace: return "no space";
-      case DatabaseError::Failed: return "failed";
+      case DatabaseError::DuplicateEmail:
+        return "duplicate";
+      case DatabaseError::Overloaded:
+        return "overloaded";
+      case DatabaseError::NoSpace:
+        return "no space";
+      case DatabaseError::Failed:
+        return "failed";
     }
     return "unknown";
   }
@@ -116,14 +121,15 @@ TEST_P(Database, ReadsAFileOfTheReference) {
   std::filesystem::remove(file);
   sqlite3* reference = nullptr;
   ASSERT_EQ(sqlite3_open(file.c_str(), &reference), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(reference,
-                         "CREATE TABLE users (id INTEGER NOT NULL, name VARCHAR, email VARCHAR, PRIMARY KEY (id));"
-                         "CREATE UNIQUE INDEX ix_users_email ON users (email);"
-                         "CREATE INDEX ix_users_name ON users (name);"
-                         "CREATE INDEX ix_users_id ON users (id);"
-                         "INSERT INTO users VALUES (41, 'old', 'o')",
-                         nullptr, nullptr, nullptr),
-            SQLITE_OK);
+  EXPECT_EQ(
+      sqlite3_exec(reference,
+                   "CREATE TABLE users (id INTEGER NOT NULL, name VARCHAR, email VARCHAR, PRIMARY KEY (id));"
+                   "CREATE UNIQUE INDEX ix_users_email ON users (email);"
+                   "CREATE INDEX ix_users_name ON users (name);"
+                   "CREATE INDEX ix_users_id ON users (id);"
+                   "INSERT INTO users VALUES (41, 'old', 'o')",
+                   nullptr, nullptr, nullptr),
+      SQLITE_OK);
   sqlite3_close(reference);
   open();
   EXPECT_EQ(insert("next", "n"), "42:next:n;");
@@ -134,7 +140,8 @@ TEST_P(Database, ReadsAFileOfTheReference) {
 TEST_P(Database, AnswersManyCallsAtOnce) {
   constexpr int kCalls = 64;
   std::vector<runtime::Task<DatabaseResult<DatabaseUser>>> inserts;
-  for (int call = 0; call < kCalls; ++call) inserts.push_back(database->insert("n", std::to_string(call)));
+  for (int call = 0; call < kCalls; ++call)
+    inserts.push_back(database->insert("n", std::to_string(call)));
   std::int64_t expected_id = 1;
   for (const auto& user : run(runtime::gather(std::move(inserts)))) {
     ASSERT_TRUE(user);
@@ -142,7 +149,8 @@ TEST_P(Database, AnswersManyCallsAtOnce) {
     ++expected_id;
   }
   std::vector<runtime::Task<DatabaseResult<std::vector<DatabaseUser>>>> queries;
-  for (int call = 0; call < kCalls; ++call) queries.push_back(database->find_by_email(std::to_string(call)));
+  for (int call = 0; call < kCalls; ++call)
+    queries.push_back(database->find_by_email(std::to_string(call)));
   std::int64_t found_id = 1;
   for (const auto& users : run(runtime::gather(std::move(queries)))) {
     ASSERT_TRUE(users);
@@ -173,7 +181,8 @@ TEST(DatabaseStart, NamesAFileThatCannotBeOpened) {
   const std::string other = directory.file("other.db");
   sqlite3* connection = nullptr;
   ASSERT_EQ(sqlite3_open(other.c_str(), &connection), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(connection, "CREATE TABLE users (other INTEGER)", nullptr, nullptr, nullptr), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(connection, "CREATE TABLE users (other INTEGER)", nullptr, nullptr, nullptr),
+            SQLITE_OK);
   sqlite3_close(connection);
   EXPECT_EQ(message_of(other), "database " + other + ": no such column: id");
 }

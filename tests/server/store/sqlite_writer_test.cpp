@@ -27,7 +27,8 @@ using Results = std::vector<DatabaseResult<DatabaseUser>>;
 
 // Starts every task, does something, and only then waits for their ends.
 runtime::Task<Results> start_then(Inserts tasks, std::function<void()> meanwhile) {
-  for (auto& task : tasks) task.start();
+  for (auto& task : tasks)
+    task.start();
   meanwhile();
   Results results;
   for (auto& task : tasks) {
@@ -64,7 +65,8 @@ class GroupCommit : public ::testing::Test {
         std::ranges::count_if(results, [error](const auto& user) { return !user && user.error() == error; }));
   }
   static std::size_t count_stored(const Results& results) {
-    return static_cast<std::size_t>(std::ranges::count_if(results, [](const auto& user) { return user.has_value(); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(results, [](const auto& user) { return user.has_value(); }));
   }
 
   // While it lives, no file grows.
@@ -88,7 +90,8 @@ class GroupCommit : public ::testing::Test {
 };
 
 TEST_F(GroupCommit, LetsInsertsThatWaitShareATransaction) {
-  const Results results = testing::run_in(ContextKind::Reactor, runtime::gather(inserts(kQueuedMax, kQueuedMax)));
+  const Results results =
+      testing::run_in(ContextKind::Reactor, runtime::gather(inserts(kQueuedMax, kQueuedMax)));
   EXPECT_EQ(count_stored(results), 100U);
   EXPECT_GE(writer->commit_count(), 1U);
   EXPECT_LT(writer->commit_count(), 50U);
@@ -109,7 +112,7 @@ TEST_F(GroupCommit, ServesThreadsThatBlock) {
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([this, thread, &stored] {
-              for (int index = 0; index < kInsertsEach; ++index) {
+        for (int index = 0; index < kInsertsEach; ++index) {
           const std::string email = std::to_string(thread) + "-" + std::to_string(index);
           if (testing::run_in(ContextKind::Blocking, writer->insert("n", email))) ++stored;
         }
@@ -151,7 +154,8 @@ TEST_F(GroupCommit, RefusesInsertsBeyondItsQueue) {
   other.require("BEGIN IMMEDIATE");
   Inserts tasks = inserts(3 * kQueuedMax, 3 * kQueuedMax);
   std::function<void()> release = [&other] { other.require("ROLLBACK"); };
-  const Results results = testing::run_in(ContextKind::Reactor, start_then(std::move(tasks), std::move(release)));
+  const Results results =
+      testing::run_in(ContextKind::Reactor, start_then(std::move(tasks), std::move(release)));
   // One transaction may have been taken off the queue before it was full.
   EXPECT_GE(count_of(results, DatabaseError::Overloaded), 100U);
   EXPECT_GE(count_stored(results), 100U);
@@ -161,7 +165,8 @@ TEST_F(GroupCommit, RefusesInsertsBeyondItsQueue) {
 TEST_F(GroupCommit, CarriesOutWhatIsQueuedBeforeItEnds) {
   Inserts tasks = inserts(10, 10);
   std::function<void()> end = [this] { writer.reset(); };
-  EXPECT_EQ(count_stored(testing::run_in(ContextKind::Reactor, start_then(std::move(tasks), std::move(end)))), 10U);
+  EXPECT_EQ(count_stored(testing::run_in(ContextKind::Reactor, start_then(std::move(tasks), std::move(end)))),
+            10U);
 }
 
 }  // namespace

@@ -13,7 +13,9 @@
 namespace ringmark::server::store {
 namespace {
 
-UserInput named(std::string name) { return {.name = std::move(name), .email = "e", .age = 1}; }
+UserInput named(std::string name) {
+  return {.name = std::move(name), .email = "e", .age = 1};
+}
 
 TEST(UserStore, NumbersUsersFromOneAndNeverAgain) {
   UserStore users{10};
@@ -54,7 +56,8 @@ TEST(UserStore, RefusesMoreUsersThanItsLimit) {
 
 TEST(UserStore, ListsPagesInOrderOfCreation) {
   UserStore users{10};
-  for (const char* name : {"a", "b", "c", "d"}) ASSERT_TRUE(users.create(named(name)));
+  for (const char* name : {"a", "b", "c", "d"})
+    ASSERT_TRUE(users.create(named(name)));
   ASSERT_TRUE(users.erase(2));
   const auto first = users.page_after(0, 2);
   ASSERT_EQ(first.size(), 2U);
@@ -75,7 +78,8 @@ TEST(UserStore, GivesDenseAndUniqueIdsToManyThreads) {
     std::vector<std::jthread> threads;
     for (std::vector<std::int64_t>& mine : ids) {
       threads.emplace_back([&users, &mine] {
-        for (int count = 0; count < kUsersEach; ++count) mine.push_back(users.create(named("x"))->id);
+        for (int count = 0; count < kUsersEach; ++count)
+          mine.push_back(users.create(named("x"))->id);
       });
     }
   }

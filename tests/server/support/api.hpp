@@ -33,7 +33,8 @@ class Api {
   static constexpr std::size_t kUsersMax = 5;
 
   explicit Api(runtime::Duration delay = runtime::Duration::zero())
-      : services_{.users = users_, .database = database_, .database_delay = delay, .address = "127.0.0.1:8000"} {
+      : services_{
+            .users = users_, .database = database_, .database_delay = delay, .address = "127.0.0.1:8000"} {
     server::handlers::add_routes(router_);
   }
 
