@@ -57,7 +57,7 @@ Outcome<void> check_report(const nlohmann::json& report, std::uint64_t requests)
   const std::uint64_t answered = report.value("requests", std::uint64_t{0});
   if (answered == requests) return {};
   return failure("ringmark-load had " + std::to_string(answered) + " answers to " + std::to_string(requests) +
-                 " requests");
+                 " requests within " + std::to_string(kLoadLimit.count()) + " s");
 }
 
 Outcome<Process> start_measured_server(const nlohmann::json& parameters, std::uint16_t port) {
