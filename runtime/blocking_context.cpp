@@ -5,7 +5,9 @@
 
 namespace ringmark::runtime {
 
-BlockingContext::BlockingContext() : Context{ContextKind::Blocking} { use_exact_timers(); }
+BlockingContext::BlockingContext() : Context{ContextKind::Blocking} {
+  use_exact_timers();
+}
 
 Result<void> BlockingContext::wait_until(Instant until) {
   for (;;) {
@@ -26,6 +28,8 @@ char* BlockingContext::receive_buffer() {
   return receive_buffer_.get();
 }
 
-void use_exact_timers() { prctl(PR_SET_TIMERSLACK, 1UL); }
+void use_exact_timers() {
+  prctl(PR_SET_TIMERSLACK, 1UL);
+}
 
 }  // namespace ringmark::runtime

@@ -12,8 +12,8 @@
 
 namespace ringmark::runtime {
 
-/// Makes the current thread a blocking thread while it lives. Every await on it completes inside `await_ready`, so no
-/// coroutine ever suspends (rule E1).
+/// Makes the current thread a blocking thread while it lives. Every await on it completes inside
+/// `await_ready`, so no coroutine ever suspends (rule E1).
 class BlockingContext final : public Context {
  public:
   static constexpr std::size_t kReceiveBytes = 16 * 1024;
@@ -41,8 +41,8 @@ class BlockingContext final : public Context {
   std::unique_ptr<char[]> receive_buffer_;
 };
 
-/// Lets sleeps of this thread end within a nanosecond of their time; the default slack of 50 us would flatter nobody
-/// equally (prctl(2), PR_SET_TIMERSLACK). Every thread that waits calls it once.
+/// Lets sleeps of this thread end within a nanosecond of their time; the default slack of 50 us would flatter
+/// nobody equally (prctl(2), PR_SET_TIMERSLACK). Every thread that waits calls it once.
 void use_exact_timers();
 
 }  // namespace ringmark::runtime

@@ -9,16 +9,20 @@ namespace ringmark::runtime {
 BlockingPool::BlockingPool(std::size_t thread_count) {
   threads_.reserve(thread_count);
   for (std::size_t index = 0; index < thread_count; ++index) {
-    auto thread = Thread::start(ThreadOptions{.stack_bytes = 512 * 1024, .name = "rm-blocking"}, [this] { work(); });
+    auto thread =
+        Thread::start(ThreadOptions{.stack_bytes = 512 * 1024, .name = "rm-blocking"}, [this] { work(); });
     if (!thread) {
       join_all();
-      throw std::runtime_error{"thread " + std::to_string(index) + " of the blocking pool: " + describe(thread.error())};
+      throw std::runtime_error{"thread " + std::to_string(index) +
+                               " of the blocking pool: " + describe(thread.error())};
     }
     threads_.push_back(std::move(*thread));
   }
 }
 
-BlockingPool::~BlockingPool() { join_all(); }
+BlockingPool::~BlockingPool() {
+  join_all();
+}
 
 void BlockingPool::join_all() {
   {
@@ -26,7 +30,8 @@ void BlockingPool::join_all() {
     closed_ = true;
   }
   filled_.notify_all();
-  for (Thread& thread : threads_) thread.join();
+  for (Thread& thread : threads_)
+    thread.join();
 }
 
 void BlockingPool::submit(Job& job) {

@@ -18,8 +18,9 @@
 
 namespace ringmark::runtime {
 
-/// A fixed number of threads that run functions given by reactors, first come first served. From a blocking thread the
-/// function runs inline, on that thread (rule E5). Any thread may call `run`; the pool outlives every call.
+/// A fixed number of threads that run functions given by reactors, first come first served. From a blocking
+/// thread the function runs inline, on that thread (rule E5). Any thread may call `run`; the pool outlives
+/// every call.
 class BlockingPool {
  public:
   /// Throws std::runtime_error when a thread cannot be started.
@@ -28,8 +29,8 @@ class BlockingPool {
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
-  /// Awaitable: runs `function` away from the reactor and resumes there with its result, or with what it threw.
-  /// `function` may hold references into the awaiting frame, which stays suspended until it has run.
+  /// Awaitable: runs `function` away from the reactor and resumes there with its result, or with what it
+  /// threw. `function` may hold references into the awaiting frame, which stays suspended until it has run.
   template <typename Function>
   [[nodiscard]] auto run(Function function) {
     return Call<Function>{*this, std::move(function)};

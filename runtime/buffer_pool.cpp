@@ -14,7 +14,8 @@ namespace {
 
 // Included after <linux/io_uring.h>, liburing.h would misplace every buffer (both use one include guard).
 static_assert(offsetof(io_uring_buf_ring, bufs) == 0);
-static_assert((BufferPool::kBufferCount & (BufferPool::kBufferCount - 1)) == 0, "the kernel wants a power of two");
+static_assert((BufferPool::kBufferCount & (BufferPool::kBufferCount - 1)) == 0,
+              "the kernel wants a power of two");
 static_assert(BufferPool::kBufferCount <= 32'768, "limit of io_uring_register_buf_ring(3)");
 
 constexpr std::size_t kEntriesBytes = BufferPool::kBufferCount * sizeof(io_uring_buf);
@@ -23,8 +24,10 @@ constexpr std::size_t kMemoryBytes = std::size_t{BufferPool::kBufferCount} * Buf
 }  // namespace
 
 BufferPool::BufferPool(Ring& ring) : ring_{ring} {
-  void* mapping = mmap(nullptr, kEntriesBytes + kMemoryBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (mapping == MAP_FAILED) throw std::runtime_error{std::string{"receive buffers: "} + std::strerror(errno)};
+  void* mapping =
+      mmap(nullptr, kEntriesBytes + kMemoryBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (mapping == MAP_FAILED)
+    throw std::runtime_error{std::string{"receive buffers: "} + std::strerror(errno)};
   entries_ = static_cast<io_uring_buf_ring*>(mapping);  // page aligned, as the kernel demands
   memory_ = static_cast<char*>(mapping) + kEntriesBytes;
   io_uring_buf_reg registration{};
@@ -36,7 +39,8 @@ BufferPool::BufferPool(Ring& ring) : ring_{ring} {
     munmap(mapping, kEntriesBytes + kMemoryBytes);
     throw std::runtime_error{std::string{"receive buffers: "} + std::strerror(-status)};
   }
-  for (std::uint32_t index = 0; index < kBufferCount; ++index) release(static_cast<std::uint16_t>(index));
+  for (std::uint32_t index = 0; index < kBufferCount; ++index)
+    release(static_cast<std::uint16_t>(index));
 }
 
 BufferPool::~BufferPool() {

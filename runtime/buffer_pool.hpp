@@ -12,20 +12,22 @@ namespace ringmark::runtime {
 
 class Ring;
 
-/// The group of receive buffers of one reactor. Small on purpose: the ring reuses the oldest buffer, so all of it
-/// passes through the cache again and again. Reactor thread only.
+/// The group of receive buffers of one reactor. Small on purpose: the ring reuses the oldest buffer, so all
+/// of it passes through the cache again and again. Reactor thread only.
 class BufferPool {
  public:
   static constexpr std::uint16_t kGroup = 0;
   static constexpr std::uint32_t kBufferBytes = 2048;  // holds a request head of a browser
-  static constexpr std::uint32_t kBufferCount = 256;   // 512 KiB in all: a quarter of the L2 cache measured on
+  static constexpr std::uint32_t kBufferCount = 256;  // 512 KiB in all: a quarter of the L2 cache measured on
 
   explicit BufferPool(Ring& ring);
   ~BufferPool();
   BufferPool(const BufferPool&) = delete;
   BufferPool& operator=(const BufferPool&) = delete;
 
-  [[nodiscard]] const char* buffer(std::uint16_t index) const noexcept { return memory_ + index * kBufferBytes; }
+  [[nodiscard]] const char* buffer(std::uint16_t index) const noexcept {
+    return memory_ + index * kBufferBytes;
+  }
   /// Gives the buffer back to the kernel.
   void release(std::uint16_t index) noexcept;
 
@@ -35,8 +37,8 @@ class BufferPool {
   char* memory_{nullptr};
 };
 
-/// Received bytes that stay valid while the lease lives, at most until the end of the loop turn (on a blocking thread:
-/// until the thread's next receive). An empty lease is the peer's end of stream.
+/// Received bytes that stay valid while the lease lives, at most until the end of the loop turn (on a
+/// blocking thread: until the thread's next receive). An empty lease is the peer's end of stream.
 class BufferLease {
  public:
   BufferLease() noexcept = default;
@@ -45,7 +47,9 @@ class BufferLease {
   BufferLease(BufferPool& pool, std::uint16_t index, std::size_t size) noexcept
       : bytes_{pool.buffer(index), size}, pool_{&pool}, index_{index} {}
   BufferLease(BufferLease&& other) noexcept
-      : bytes_{std::exchange(other.bytes_, {})}, pool_{std::exchange(other.pool_, nullptr)}, index_{other.index_} {}
+      : bytes_{std::exchange(other.bytes_, {})},
+        pool_{std::exchange(other.pool_, nullptr)},
+        index_{other.index_} {}
   BufferLease& operator=(BufferLease&& other) noexcept {
     if (this != &other) {
       release();

@@ -9,8 +9,8 @@ namespace ringmark::runtime {
 }  // namespace ringmark::runtime
 
 /// Stops the process when `condition` is false. Input from the network is rejected, never checked with this.
-#define RINGMARK_CHECK(condition, message)                                             \
-  do {                                                                                 \
-    if (!(condition)) [[unlikely]]                                                     \
-      ::ringmark::runtime::check_failed(#condition, (message), __FILE__, __LINE__);    \
+#define RINGMARK_CHECK(condition, message)                                          \
+  do {                                                                              \
+    if (!(condition)) [[unlikely]]                                                  \
+      ::ringmark::runtime::check_failed(#condition, (message), __FILE__, __LINE__); \
   } while (false)

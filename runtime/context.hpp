@@ -1,5 +1,5 @@
-// What runs coroutines on this thread: a reactor, where a wait suspends, or a blocking context, where the same
-// wait blocks. Handlers are written once and never ask which.
+// What runs coroutines on this thread: a reactor, where a wait suspends, or a blocking context, where the
+// same wait blocks. Handlers are written once and never ask which.
 #pragma once
 
 #include "runtime/frame_pool.hpp"
@@ -11,7 +11,8 @@ class BlockingContext;
 
 enum class ContextKind { Reactor, Blocking };
 
-/// The execution context of a thread. At most one is current on a thread at a time, and it never changes threads.
+/// The execution context of a thread. At most one is current on a thread at a time, and it never changes
+/// threads.
 class Context {
  public:
   Context(const Context&) = delete;
@@ -26,7 +27,8 @@ class Context {
 
   /// The reactor of this thread, or nullptr on a blocking thread.
   [[nodiscard]] static Reactor* reactor_or_null();
-  /// The reactor of this thread. Stops the process with the name of `primitive` on any other thread (rule E3).
+  /// The reactor of this thread. Stops the process with the name of `primitive` on any other thread (rule
+  /// E3).
   [[nodiscard]] static Reactor& require_reactor(const char* primitive);
   /// The blocking context of this thread. Stops the process on any other thread.
   [[nodiscard]] static BlockingContext& require_blocking();

@@ -13,8 +13,8 @@ namespace ringmark::runtime {
 
 class DeadlineWheel;
 
-/// The deadline of one connection. It stays linked in the wheel while the connection lives; the wheel looks at
-/// the instant only when the slot comes round, and links it again when the deadline has moved.
+/// The deadline of one connection. It stays linked in the wheel while the connection lives; the wheel looks
+/// at the instant only when the slot comes round, and links it again when the deadline has moved.
 class Deadline : public ListLink {
  public:
   /// Called when the instant has passed, up to two ticks late, never early. The deadline is unset by then.

@@ -6,7 +6,8 @@
 
 namespace ringmark::runtime {
 
-/// Closes its descriptor when it ends. Close it only when no operation of a ring still uses it: close(2) cancels nothing.
+/// Closes its descriptor when it ends. Close it only when no operation of a ring still uses it: close(2)
+/// cancels nothing.
 class Descriptor {
  public:
   Descriptor() = default;

@@ -29,9 +29,15 @@ bool File::Transfer::await_ready() {
   if (Context::current().kind() == ContextKind::Reactor) return false;
   do {
     switch (kind_) {
-      case Kind::Read: result_ = pread(descriptor_, memory_, size_, static_cast<off_t>(offset_)); break;
-      case Kind::Write: result_ = pwrite(descriptor_, memory_, size_, static_cast<off_t>(offset_)); break;
-      case Kind::Sync: result_ = fdatasync(descriptor_); break;
+      case Kind::Read:
+        result_ = pread(descriptor_, memory_, size_, static_cast<off_t>(offset_));
+        break;
+      case Kind::Write:
+        result_ = pwrite(descriptor_, memory_, size_, static_cast<off_t>(offset_));
+        break;
+      case Kind::Sync:
+        result_ = fdatasync(descriptor_);
+        break;
     }
   } while (result_ < 0 && errno == EINTR);
   if (result_ < 0) result_ = -errno;
@@ -43,9 +49,15 @@ void File::Transfer::await_suspend(std::coroutine_handle<> coroutine) {
   Context::require_reactor("file").submit(*this, [this](io_uring_sqe& submission) {
     const auto size = static_cast<unsigned>(size_);
     switch (kind_) {
-      case Kind::Read: io_uring_prep_read(&submission, descriptor_, memory_, size, offset_); break;
-      case Kind::Write: io_uring_prep_write(&submission, descriptor_, memory_, size, offset_); break;
-      case Kind::Sync: io_uring_prep_fsync(&submission, descriptor_, IORING_FSYNC_DATASYNC); break;
+      case Kind::Read:
+        io_uring_prep_read(&submission, descriptor_, memory_, size, offset_);
+        break;
+      case Kind::Write:
+        io_uring_prep_write(&submission, descriptor_, memory_, size, offset_);
+        break;
+      case Kind::Sync:
+        io_uring_prep_fsync(&submission, descriptor_, IORING_FSYNC_DATASYNC);
+        break;
     }
   });
 }

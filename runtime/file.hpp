@@ -1,4 +1,5 @@
-// Positioned reads and writes of files: through the ring on a reactor, by pread(2) and friends on a blocking thread.
+// Positioned reads and writes of files: through the ring on a reactor, by pread(2) and friends on a blocking
+// thread.
 #pragma once
 
 #include <coroutine>
@@ -13,8 +14,8 @@
 
 namespace ringmark::runtime {
 
-/// How a file is opened. `Direct` goes past the page cache (O_DIRECT): buffers, sizes and offsets are then multiples of
-/// the block size.
+/// How a file is opened. `Direct` goes past the page cache (O_DIRECT): buffers, sizes and offsets are then
+/// multiples of the block size.
 struct FileOptions {
   enum class Access : std::uint8_t { Read, ReadWrite } access{Access::Read};
   enum class Creation : std::uint8_t { Existing, Create } creation{Creation::Existing};
@@ -50,13 +51,15 @@ class File {
     std::coroutine_handle<> waiting_;
   };
 
-  /// Reads up to `memory.size()` bytes at `offset`; fewer at the end of the file. Resumes with the number read.
+  /// Reads up to `memory.size()` bytes at `offset`; fewer at the end of the file. Resumes with the number
+  /// read.
   [[nodiscard]] Transfer read_at(std::span<std::byte> memory, std::uint64_t offset) const noexcept {
     return Transfer{descriptor_.number(), Transfer::Kind::Read, memory.data(), memory.size(), offset};
   }
   /// Writes at `offset`. Resumes with the number written, which may be fewer. Error: NoSpace.
   [[nodiscard]] Transfer write_at(std::span<const std::byte> memory, std::uint64_t offset) const noexcept {
-    return Transfer{descriptor_.number(), Transfer::Kind::Write, const_cast<std::byte*>(memory.data()), memory.size(), offset};
+    return Transfer{descriptor_.number(), Transfer::Kind::Write, const_cast<std::byte*>(memory.data()),
+                    memory.size(), offset};
   }
   /// Makes what was written durable (fdatasync(2)).
   [[nodiscard]] Transfer sync() const noexcept {

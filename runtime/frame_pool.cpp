@@ -34,7 +34,7 @@ void* FramePool::allocate(std::size_t bytes) {
     kept_bytes_ -= size_class * kClassBytes;
     return frame;
   }
-  return ::operator new(size_class * kClassBytes);
+  return ::operator new(size_class* kClassBytes);
 }
 
 void FramePool::release(void* frame, std::size_t bytes) noexcept {

@@ -10,30 +10,35 @@
 
 namespace ringmark::runtime {
 
-/// Starts every task, then waits for all of them. On a reactor their waits overlap; on a blocking thread each runs to
-/// its end before the next begins, in argument order: that is the synchronous way (rule E3).
-/// If tasks throw, the others still run to their end; then the first exception in argument order is thrown.
+/// Starts every task, then waits for all of them. On a reactor their waits overlap; on a blocking thread each
+/// runs to its end before the next begins, in argument order: that is the synchronous way (rule E3). If tasks
+/// throw, the others still run to their end; then the first exception in argument order is thrown.
 template <typename T>
 Task<std::vector<T>> gather(std::vector<Task<T>> tasks) {
-  for (Task<T>& task : tasks) task.start();
-  for (Task<T>& task : tasks) co_await task.finished();
+  for (Task<T>& task : tasks)
+    task.start();
+  for (Task<T>& task : tasks)
+    co_await task.finished();
   std::vector<T> results;
   results.reserve(tasks.size());
-  for (Task<T>& task : tasks) results.push_back(task.take());
+  for (Task<T>& task : tasks)
+    results.push_back(task.take());
   co_return results;
 }
 
 /// The same for tasks without a result.
 inline Task<void> gather(std::vector<Task<void>> tasks) {
-  for (Task<void>& task : tasks) task.start();
-  for (Task<void>& task : tasks) co_await task.finished();
-  for (Task<void>& task : tasks) task.take();
+  for (Task<void>& task : tasks)
+    task.start();
+  for (Task<void>& task : tasks)
+    co_await task.finished();
+  for (Task<void>& task : tasks)
+    task.take();
 }
 
 /// The same for a fixed number of tasks with results of different types.
 template <typename... T>
-  requires(sizeof...(T) > 0 && (!std::is_void_v<T> && ...))
-Task<std::tuple<T...>> gather(Task<T>... tasks) {
+requires(sizeof...(T) > 0 && (!std::is_void_v<T> && ...)) Task<std::tuple<T...>> gather(Task<T>... tasks) {
   (tasks.start(), ...);
   (co_await tasks.finished(), ...);
   co_return std::tuple<T...>{tasks.take()...};

@@ -26,7 +26,8 @@ class ListLink {
   ListLink* previous_{this};
 };
 
-/// First in, first out. `Element` derives from ListLink. The list does not own its elements. Not synchronised.
+/// First in, first out. `Element` derives from ListLink. The list does not own its elements. Not
+/// synchronised.
 template <typename Element>
 class IntrusiveList {
  public:
@@ -52,7 +53,8 @@ class IntrusiveList {
 
   /// Moves every element of `other` behind those here.
   void splice_back(IntrusiveList& other) noexcept {
-    while (!other.empty()) push_back(other.pop_front());
+    while (!other.empty())
+      push_back(other.pop_front());
   }
 
   /// Calls `visit(element)` for each; `visit` may unlink the element it is given, and no other.

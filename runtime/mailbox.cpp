@@ -20,7 +20,8 @@ Mailbox::Mailbox() : wake_descriptor_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
 
 Mailbox::~Mailbox() {
   // The last message may have been delivered while its sender is still between queueing and waking.
-  while (posting_.load(std::memory_order_acquire) != 0) sched_yield();
+  while (posting_.load(std::memory_order_acquire) != 0)
+    sched_yield();
   close(wake_descriptor_);
 }
 
@@ -35,11 +36,13 @@ void Mailbox::queue(Message& message) {
   Message* newest = newest_.load(std::memory_order_relaxed);
   do {
     message.next_ = newest;
-  } while (!newest_.compare_exchange_weak(newest, &message, std::memory_order_seq_cst, std::memory_order_relaxed));
+  } while (
+      !newest_.compare_exchange_weak(newest, &message, std::memory_order_seq_cst, std::memory_order_relaxed));
 }
 
 void Mailbox::wake_if_sleeping() {
-  // Sequentially consistent on both sides: either this load sees the sleeper, or the sleeper sees the message.
+  // Sequentially consistent on both sides: either this load sees the sleeper, or the sleeper sees the
+  // message.
   if (!sleeping_.load(std::memory_order_seq_cst)) return;
   if (!sleeping_.exchange(false, std::memory_order_seq_cst)) return;  // another sender wakes it
   wakes_.fetch_add(1, std::memory_order_relaxed);

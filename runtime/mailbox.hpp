@@ -6,8 +6,8 @@
 
 namespace ringmark::runtime {
 
-/// Something another thread wants done on the reactor's thread. Belongs to its sender's protocol; it must stay alive
-/// until `deliver` is called, and may end itself there.
+/// Something another thread wants done on the reactor's thread. Belongs to its sender's protocol; it must
+/// stay alive until `deliver` is called, and may end itself there.
 class Message {
  public:
   Message() = default;

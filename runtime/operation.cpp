@@ -10,13 +10,21 @@ namespace {
 
 constexpr unsigned kSlotShift = 32;
 
-std::uint32_t slot_of(OperationId id) { return static_cast<std::uint32_t>(id >> kSlotShift); }
-std::uint32_t generation_of(OperationId id) { return static_cast<std::uint32_t>(id); }
+std::uint32_t slot_of(OperationId id) {
+  return static_cast<std::uint32_t>(id >> kSlotShift);
+}
+std::uint32_t generation_of(OperationId id) {
+  return static_cast<std::uint32_t>(id);
+}
 
 }  // namespace
 
-bool Completion::more() const noexcept { return (flags & IORING_CQE_F_MORE) != 0; }
-bool Completion::has_buffer() const noexcept { return (flags & IORING_CQE_F_BUFFER) != 0; }
+bool Completion::more() const noexcept {
+  return (flags & IORING_CQE_F_MORE) != 0;
+}
+bool Completion::has_buffer() const noexcept {
+  return (flags & IORING_CQE_F_BUFFER) != 0;
+}
 std::uint16_t Completion::buffer_index() const noexcept {
   return static_cast<std::uint16_t>(flags >> IORING_CQE_BUFFER_SHIFT);
 }
@@ -36,7 +44,8 @@ OperationId OperationTable::enter(Operation& operation) {
 
 void OperationTable::leave(OperationId id) {
   Slot& slot = slots_[slot_of(id)];
-  RINGMARK_CHECK(slot.operation != nullptr && slot.generation == generation_of(id), "an operation leaves once");
+  RINGMARK_CHECK(slot.operation != nullptr && slot.generation == generation_of(id),
+                 "an operation leaves once");
   slot.operation = nullptr;
   ++slot.generation;
   slot.next_free = first_free_;

@@ -11,7 +11,8 @@ struct Completion {
   std::int32_t result{0};
   std::uint32_t flags{0};
 
-  /// False on the last completion of the operation (IORING_CQE_F_MORE is unset): the kernel has let go of its memory.
+  /// False on the last completion of the operation (IORING_CQE_F_MORE is unset): the kernel has let go of its
+  /// memory.
   [[nodiscard]] bool more() const noexcept;
   [[nodiscard]] bool has_buffer() const noexcept;
   [[nodiscard]] std::uint16_t buffer_index() const noexcept;
@@ -38,7 +39,8 @@ using OperationId = std::uint64_t;
 /// user_data of submissions whose completion nobody waits for (cancellations).
 inline constexpr OperationId kNoOperation = ~OperationId{0};
 
-/// The operations in flight on one ring. A completion of an operation that is gone finds nothing. Reactor thread only.
+/// The operations in flight on one ring. A completion of an operation that is gone finds nothing. Reactor
+/// thread only.
 class OperationTable {
  public:
   [[nodiscard]] OperationId enter(Operation& operation);

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "runtime/blocking_context.hpp"
@@ -55,7 +56,8 @@ void Reactor::turn() {
 
 void Reactor::run_ready() {
   running_.swap(ready_);
-  for (const std::coroutine_handle<> coroutine : running_) coroutine.resume();
+  for (const std::coroutine_handle<> coroutine : running_)
+    coroutine.resume();
   running_.clear();
 }
 

@@ -25,12 +25,12 @@ struct ReactorCounters {
   std::uint64_t buffers_exhausted{0};  ///< receives that ended with ENOBUFS and were armed again
 };
 
-/// The context of an asynchronous thread. It is made, run and destroyed on that thread; only `post` may be called from
-/// others. Construction throws std::runtime_error with one line when the kernel refuses a ring.
+/// The context of an asynchronous thread. It is made, run and destroyed on that thread; only `post` may be
+/// called from others. Construction throws std::runtime_error with one line when the kernel refuses a ring.
 ///
-/// A loop turn: submit and wait (until the next timer, or not at all while something is ready), hand out completions,
-/// expire timers, turn the deadline wheel, deliver messages, run what is ready. A coroutine is resumed only from there
-/// (rule E2).
+/// A loop turn: submit and wait (until the next timer, or not at all while something is ready), hand out
+/// completions, expire timers, turn the deadline wheel, deliver messages, run what is ready. A coroutine is
+/// resumed only from there (rule E2).
 class Reactor final : public Context {
  public:
   Reactor();
@@ -41,7 +41,8 @@ class Reactor final : public Context {
   T run(Task<T> root) {
     turn_time_ = Clock::now();
     if (!root.start()) {
-      while (!root.done()) turn();
+      while (!root.done())
+        turn();
     }
     return root.take();
   }
@@ -64,8 +65,8 @@ class Reactor final : public Context {
   /// Stops every sleep on this reactor: what the end of a drain uses. Reactor thread only.
   [[nodiscard]] StopSource& stop_source() noexcept { return stop_source_; }
 
-  /// Queues the submission that `prepare(io_uring_sqe&)` fills in; its completions go to `operation`, which stays
-  /// alive until the last of them.
+  /// Queues the submission that `prepare(io_uring_sqe&)` fills in; its completions go to `operation`, which
+  /// stays alive until the last of them.
   template <typename Prepare>
   OperationId submit(Operation& operation, Prepare&& prepare) {
     io_uring_sqe& submission = ring_.next_submission();
@@ -107,7 +108,8 @@ class Reactor final : public Context {
   WakeUp wake_up_{*this};
 };
 
-/// Runs `task` on a reactor of the current thread, which must have no context yet: the event loop of a small program.
+/// Runs `task` on a reactor of the current thread, which must have no context yet: the event loop of a small
+/// program.
 template <typename T>
 T run(Task<T> task) {
   Reactor reactor;

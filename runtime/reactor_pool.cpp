@@ -51,7 +51,8 @@ ReactorPool::ReactorPool(const ReactorPoolOptions& options, Root root)
     if (options.pinning == Pinning::OneCpuEach) thread_options.cpu = cpus[index % cpus.size()];
     auto thread = Thread::start(thread_options, [this, index] { run_one(index); });
     if (!thread) {
-      failure = std::make_exception_ptr(std::runtime_error{"thread of reactor " + std::to_string(index) + ": " + describe(thread.error())});
+      failure = std::make_exception_ptr(
+          std::runtime_error{"thread of reactor " + std::to_string(index) + ": " + describe(thread.error())});
       break;
     }
     threads_.push_back(std::move(*thread));
@@ -62,7 +63,8 @@ ReactorPool::ReactorPool(const ReactorPoolOptions& options, Root root)
   }
   startup_->decide(failure ? Startup::Verdict::Abandon : Startup::Verdict::Go);
   if (!failure) return;
-  for (Thread& thread : threads_) thread.join();
+  for (Thread& thread : threads_)
+    thread.join();
   std::rethrow_exception(failure);
 }
 

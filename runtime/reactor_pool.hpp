@@ -23,7 +23,8 @@ class ReactorPool {
  public:
   using Root = std::function<Task<void>(std::size_t index)>;
 
-  /// Starts the threads. Throws std::runtime_error when a thread or a ring is refused, with every thread joined again.
+  /// Starts the threads. Throws std::runtime_error when a thread or a ring is refused, with every thread
+  /// joined again.
   ReactorPool(const ReactorPoolOptions& options, Root root);
   /// Waits for every root to end.
   ~ReactorPool();

@@ -9,18 +9,18 @@ namespace ringmark::runtime {
 
 /// What went wrong, as far as a caller can act on it.
 enum class IoError : std::uint8_t {
-  Stopped,           ///< the wait was cancelled by its own side
-  TimedOut,          ///< the deadline of this wait passed
-  PeerReset,         ///< the peer ended the connection without the closing handshake
-  PeerClosed,        ///< the peer no longer reads (EPIPE)
-  Refused,           ///< nobody listens at that address
-  Unreachable,       ///< no route to that address
-  AddressInUse,      ///< another socket owns the port
-  Descriptors,       ///< the process or the system has no descriptor left
-  Ports,             ///< no local port left for a connection
-  NoSpace,           ///< the device is full
-  NotSupported,      ///< the file system or kernel does not offer this
-  Other,             ///< see the errno
+  Stopped,       ///< the wait was cancelled by its own side
+  TimedOut,      ///< the deadline of this wait passed
+  PeerReset,     ///< the peer ended the connection without the closing handshake
+  PeerClosed,    ///< the peer no longer reads (EPIPE)
+  Refused,       ///< nobody listens at that address
+  Unreachable,   ///< no route to that address
+  AddressInUse,  ///< another socket owns the port
+  Descriptors,   ///< the process or the system has no descriptor left
+  Ports,         ///< no local port left for a connection
+  NoSpace,       ///< the device is full
+  NotSupported,  ///< the file system or kernel does not offer this
+  Other,         ///< see the errno
 };
 
 /// An expected failure: its kind, and the errno it came from (0 when there was none).

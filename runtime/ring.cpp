@@ -12,8 +12,8 @@
 namespace ringmark::runtime {
 namespace {
 
-constexpr unsigned kSubmissionEntries = 256;    // more than a loop turn queues; a full queue is submitted early
-constexpr unsigned kCompletionEntries = 4096;   // an overflow ends multishot operations (io_uring_setup(2))
+constexpr unsigned kSubmissionEntries = 256;  // more than a loop turn queues; a full queue is submitted early
+constexpr unsigned kCompletionEntries = 4096;  // an overflow ends multishot operations (io_uring_setup(2))
 
 // From best to plainest. Every kernel from 6.1 takes the first; the others serve restricted environments.
 constexpr unsigned kSetupLadder[] = {
@@ -32,9 +32,14 @@ struct NeededOperation {
 };
 
 constexpr NeededOperation kNeededOperations[] = {
-    {IORING_OP_ACCEPT, "accept"}, {IORING_OP_CONNECT, "connect"}, {IORING_OP_RECV, "recv"},
-    {IORING_OP_SEND, "send"},     {IORING_OP_READ, "read"},       {IORING_OP_WRITE, "write"},
-    {IORING_OP_FSYNC, "fsync"},   {IORING_OP_ASYNC_CANCEL, "async_cancel"},
+    {IORING_OP_ACCEPT, "accept"},
+    {IORING_OP_CONNECT, "connect"},
+    {IORING_OP_RECV, "recv"},
+    {IORING_OP_SEND, "send"},
+    {IORING_OP_READ, "read"},
+    {IORING_OP_WRITE, "write"},
+    {IORING_OP_FSYNC, "fsync"},
+    {IORING_OP_ASYNC_CANCEL, "async_cancel"},
     {IORING_OP_SEND_ZC, "multishot recv"},  // kernel 6.0 added both; the probe lists opcodes, not flags
 };
 
@@ -47,7 +52,8 @@ void require_operations(io_uring& ring) {
   }
   io_uring_free_probe(probe);
   if (missing != nullptr) {
-    throw std::runtime_error{std::string{"io_uring of this kernel lacks "} + missing + "; Linux 6.1 or newer is needed"};
+    throw std::runtime_error{std::string{"io_uring of this kernel lacks "} + missing +
+                             "; Linux 6.1 or newer is needed"};
   }
 }
 
@@ -106,16 +112,18 @@ Ring::Ring() {
     io_uring_queue_exit(&ring_);
     throw;
   }
-  // A forked child must not touch this ring; without the registration each enter would look the descriptor up.
+  // A forked child must not touch this ring. The registration saves each enter the look-up of the descriptor.
   io_uring_ring_dontfork(&ring_);
   if (io_uring_register_ring_fd(&ring_) < 0) RINGMARK_CHECK(ring_.ring_fd >= 0, "a ring has its descriptor");
 }
 
-Ring::~Ring() { io_uring_queue_exit(&ring_); }
+Ring::~Ring() {
+  io_uring_queue_exit(&ring_);
+}
 
 io_uring_sqe& Ring::next_submission() {
   io_uring_sqe* sqe = io_uring_get_sqe(&ring_);
-  while (sqe == nullptr) [[unlikely]] {
+  while (sqe == nullptr) {
     ++counters_.submission_queue_full;
     const int submitted = io_uring_submit(&ring_);
     RINGMARK_CHECK(submitted >= 0 || submitted == -EBUSY || submitted == -EINTR || submitted == -EAGAIN,

@@ -12,7 +12,8 @@ namespace ringmark::runtime {
 
 /// What this kernel's io_uring accepted at start-up.
 struct RingFeatures {
-  bool deferred_task_run{false};  ///< IORING_SETUP_DEFER_TASKRUN (kernel 6.1): completions only inside our own enter
+  /// IORING_SETUP_DEFER_TASKRUN (kernel 6.1): completions are posted only inside our own enter.
+  bool deferred_task_run{false};
   std::uint32_t kernel_flags{0};  ///< io_uring_params::features
 
   /// For `--version`, for example "defer_taskrun,ext_arg,nodrop".
@@ -26,8 +27,9 @@ struct RingCounters {
 };
 
 /// A ring of the thread that made it (IORING_SETUP_SINGLE_ISSUER: no other thread may enter it).
-/// Construction throws std::runtime_error with one line that names the cause when the kernel, a seccomp profile or
-/// kernel.io_uring_disabled refuses, or when a needed operation is missing (Linux 6.1 is the oldest kernel served).
+/// Construction throws std::runtime_error with one line that names the cause when the kernel, a seccomp
+/// profile or kernel.io_uring_disabled refuses, or when a needed operation is missing (Linux 6.1 is the
+/// oldest kernel served).
 class Ring {
  public:
   Ring();
@@ -38,8 +40,9 @@ class Ring {
   /// A zeroed submission. Submits what is queued first when the queue is full, so it never fails.
   [[nodiscard]] io_uring_sqe& next_submission();
 
-  /// Submits everything queued and waits for a completion, at most until `until`; returns at once when completions are
-  /// there. Errors other than a timeout or a signal stop the process: they mean a corrupted ring.
+  /// Submits everything queued and waits for a completion, at most until `until`; returns at once when
+  /// completions are there. Errors other than a timeout or a signal stop the process: they mean a corrupted
+  /// ring.
   void submit_and_wait(Instant until);
 
   /// Submits everything queued and lets the kernel post what is ready, without waiting.
@@ -61,10 +64,13 @@ class Ring {
 
 template <typename Handler>
 void Ring::drain(Handler&& handle) {
+  // The tail is read once: what the handlers submit may complete at once, and belongs to the next turn.
+  const unsigned posted = io_uring_cq_ready(&ring_);
   unsigned head = 0;
   unsigned seen = 0;
   io_uring_cqe* cqe = nullptr;
   io_uring_for_each_cqe(&ring_, head, cqe) {
+    if (seen == posted) break;
     handle(cqe->user_data, cqe->res, cqe->flags);
     ++seen;
   }

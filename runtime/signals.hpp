@@ -5,7 +5,8 @@
 
 namespace ringmark::runtime {
 
-/// Blocks SIGINT and SIGTERM in this thread and in those it starts later, and ignores SIGPIPE. Call it first in main.
+/// Blocks SIGINT and SIGTERM in this thread and in those it starts later, and ignores SIGPIPE. Call it first
+/// in main.
 void hold_stop_signals();
 
 /// Waits for SIGINT or SIGTERM, at most `timeout`; returns its number, or 0 when the time ran out.

@@ -29,9 +29,12 @@ class Sleep final : private Timer, private StopCallback {
   bool stopped_{false};
 };
 
-/// Waits until `until`, to the nanosecond of the timer and never less. Error: Stopped, when `stop` (by default the stop
-/// of the whole context) is requested first. On a blocking thread one absolute wait, which only the context's own stop ends.
-[[nodiscard]] inline Sleep sleep_until(Instant until, StopToken stop = {}) { return Sleep{until, stop}; }
+/// Waits until `until`, to the nanosecond of the timer and never less. Error: Stopped, when `stop` (by
+/// default the stop of the whole context) is requested first. On a blocking thread one absolute wait, which
+/// only the context's own stop ends.
+[[nodiscard]] inline Sleep sleep_until(Instant until, StopToken stop = {}) {
+  return Sleep{until, stop};
+}
 [[nodiscard]] inline Sleep sleep_for(Duration duration, StopToken stop = {}) {
   return Sleep{Clock::now() + duration, stop};
 }

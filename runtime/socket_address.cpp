@@ -66,7 +66,8 @@ std::uint16_t SocketAddress::port() const noexcept {
 std::string SocketAddress::text() const {
   std::array<char, INET6_ADDRSTRLEN> buffer{};
   if (family() == AF_INET6) {
-    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(storage_).sin6_addr, buffer.data(), buffer.size());
+    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6&>(storage_).sin6_addr, buffer.data(),
+              buffer.size());
     return std::string{"["} + buffer.data() + "]:" + std::to_string(port());
   }
   inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in&>(storage_).sin_addr, buffer.data(), buffer.size());

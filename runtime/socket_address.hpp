@@ -26,7 +26,9 @@ class SocketAddress {
   /// "127.0.0.1:8000" or "[::1]:8000".
   [[nodiscard]] std::string text() const;
 
-  [[nodiscard]] const sockaddr* native() const noexcept { return reinterpret_cast<const sockaddr*>(&storage_); }
+  [[nodiscard]] const sockaddr* native() const noexcept {
+    return reinterpret_cast<const sockaddr*>(&storage_);
+  }
   [[nodiscard]] socklen_t size() const noexcept { return size_; }
 
  private:

@@ -8,7 +8,8 @@ namespace ringmark::runtime {
 enum class SocketTimeout { Receive, Send };
 
 /// Limits how long a later blocking call on the socket waits (socket(7): SO_RCVTIMEO; SO_SNDTIMEO also limits
-/// connect(2)). A time-out of zero or less becomes the shortest one, because zero would mean "for ever" there.
+/// connect(2)). A time-out of zero or less becomes the shortest one, because zero would mean "for ever"
+/// there.
 void set_socket_timeout(int descriptor, SocketTimeout direction, Duration timeout);
 
 }  // namespace ringmark::runtime

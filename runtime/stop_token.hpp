@@ -18,8 +18,8 @@ class StopCallback : public ListLink {
   ~StopCallback() = default;
 };
 
-/// The side that waits. Borrows its source, which outlives every wait that was given the token. A token without a
-/// source is never stopped.
+/// The side that waits. Borrows its source, which outlives every wait that was given the token. A token
+/// without a source is never stopped.
 class StopToken {
  public:
   StopToken() = default;
@@ -47,7 +47,8 @@ class StopSource {
   /// Calls each subscribed callback once, in order of subscription. Later calls do nothing.
   void request_stop() {
     if (std::exchange(requested_, true)) return;
-    while (!callbacks_.empty()) callbacks_.pop_front().on_stop();
+    while (!callbacks_.empty())
+      callbacks_.pop_front().on_stop();
   }
 
  private:
@@ -57,7 +58,9 @@ class StopSource {
   bool requested_{false};
 };
 
-inline bool StopToken::stop_requested() const noexcept { return source_ != nullptr && source_->stop_requested(); }
+inline bool StopToken::stop_requested() const noexcept {
+  return source_ != nullptr && source_->stop_requested();
+}
 
 inline void StopToken::subscribe(StopCallback& callback) const {
   if (source_ != nullptr) source_->callbacks_.push_back(callback);

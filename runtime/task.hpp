@@ -55,10 +55,8 @@ class TaskPromise final : public TaskPromiseBase {
  public:
   Task<T> get_return_object() noexcept;
   template <typename Value>
-    requires std::is_constructible_v<T, Value&&>
-  void return_value(Value&& value) {
-    value_.emplace(std::forward<Value>(value));
-  }
+  requires std::is_constructible_v<T, Value&&>
+  void return_value(Value&& value) { value_.emplace(std::forward<Value>(value)); }
   T take_result() {
     rethrow_if_failed();
     return std::move(*value_);
@@ -80,11 +78,11 @@ class TaskPromise<void> final : public TaskPromiseBase {
 
 /// A coroutine that has not begun, or runs, or holds its result.
 ///
-/// It begins when it is awaited or started, and is awaited at most once, on the thread that began it. Awaiting resumes
-/// the child from inside `await_suspend`; a child that finishes without waiting lets the parent go on in its own
-/// frame, so a loop over such children needs no stack (g++ makes symmetric transfer a tail call only at -O2).
-/// Destroying a task that is suspended in a wait is a defect: whoever started it awaits it.
-/// An exception that leaves the coroutine is thrown again from the await.
+/// It begins when it is awaited or started, and is awaited at most once, on the thread that began it.
+/// Awaiting resumes the child from inside `await_suspend`; a child that finishes without waiting lets the
+/// parent go on in its own frame, so a loop over such children needs no stack (g++ makes symmetric transfer a
+/// tail call only at -O2). Destroying a task that is suspended in a wait is a defect: whoever started it
+/// awaits it. An exception that leaves the coroutine is thrown again from the await.
 template <typename T>
 class [[nodiscard]] Task {
  public:

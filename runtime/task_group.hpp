@@ -11,9 +11,9 @@
 
 namespace ringmark::runtime {
 
-/// Owns every task spawned on it. Belongs to one reactor (rule E3). `join` is awaited before the group ends; the
-/// destructor stops the process when tasks are still running.
-/// The first exception that leaves a task requests stop for the others, and `join` throws it.
+/// Owns every task spawned on it. Belongs to one reactor (rule E3). `join` is awaited before the group ends;
+/// the destructor stops the process when tasks are still running. The first exception that leaves a task
+/// requests stop for the others, and `join` throws it.
 class TaskGroup {
  public:
   TaskGroup() : reactor_{Context::require_reactor("TaskGroup")} {}

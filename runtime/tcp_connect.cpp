@@ -51,7 +51,8 @@ class Connect final : private Operation, private Deadline {
  private:
   void complete(Completion completion) override {
     unset();
-    if (completion.result < 0) errno_value_ = completion.result == -ECANCELED ? ETIMEDOUT : -completion.result;
+    if (completion.result < 0)
+      errno_value_ = completion.result == -ECANCELED ? ETIMEDOUT : -completion.result;
     waiting_.resume();
   }
   void on_deadline() override { Context::require_reactor("connect").cancel(operation_); }

@@ -27,14 +27,17 @@ Result<Descriptor> listen_on(const SocketAddress& address, PortSharing sharing) 
   const auto failed = [] { return std::unexpected{error_from_errno(errno)}; };
   if (!socket.open()) return failed();
   if (enable(socket.number(), SOL_SOCKET, SO_REUSEADDR) != 0) return failed();
-  if (sharing == PortSharing::Shared && enable(socket.number(), SOL_SOCKET, SO_REUSEPORT) != 0) return failed();
+  if (sharing == PortSharing::Shared && enable(socket.number(), SOL_SOCKET, SO_REUSEPORT) != 0)
+    return failed();
   if (enable(socket.number(), IPPROTO_TCP, TCP_NODELAY) != 0) return failed();
   if (bind(socket.number(), address.native(), address.size()) != 0) return failed();
   if (listen(socket.number(), kBacklog) != 0) return failed();
   return socket;
 }
 
-TcpListener::~TcpListener() { RINGMARK_CHECK(!armed_, "a listener is closed before it ends"); }
+TcpListener::~TcpListener() {
+  RINGMARK_CHECK(!armed_, "a listener is closed before it ends");
+}
 
 bool TcpListener::Accept::await_ready() {
   if (Context::current().kind() == ContextKind::Reactor) {

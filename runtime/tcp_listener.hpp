@@ -21,7 +21,8 @@ enum class PortSharing { Exclusive, Shared };
 /// TCP_NODELAY is set here; accepted sockets inherit it. Error: AddressInUse and the like.
 [[nodiscard]] Result<Descriptor> listen_on(const SocketAddress& address, PortSharing sharing);
 
-/// Hands out the connections of a listening socket. One `accept` at a time; `close` is awaited before it ends.
+/// Hands out the connections of a listening socket. One `accept` at a time; `close` is awaited before it
+/// ends.
 class TcpListener final : private Operation {
  public:
   explicit TcpListener(Descriptor listening) noexcept : listening_{std::move(listening)} {}
@@ -41,7 +42,8 @@ class TcpListener final : private Operation {
   /// The next connection. Errors: Stopped after `stop`, Descriptors when none is left (try again later).
   [[nodiscard]] Accept accept() noexcept { return Accept{*this}; }
 
-  /// Ends the present and later accepts with Stopped. On a reactor: its own thread; on a blocking thread: any thread.
+  /// Ends the present and later accepts with Stopped. On a reactor: its own thread; on a blocking thread: any
+  /// thread.
   void stop();
 
   /// Waits for the kernel to let go, and closes the socket and every connection nobody has taken.

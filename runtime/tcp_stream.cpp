@@ -14,7 +14,9 @@
 
 namespace ringmark::runtime {
 
-TcpStream::~TcpStream() { RINGMARK_CHECK(!armed_, "a stream is closed before it ends"); }
+TcpStream::~TcpStream() {
+  RINGMARK_CHECK(!armed_, "a stream is closed before it ends");
+}
 
 bool TcpStream::Receive::await_ready() {
   if (Context::current().kind() == ContextKind::Blocking) {
@@ -86,7 +88,8 @@ void TcpStream::complete(Completion completion) {
     return;
   }
   if (completion.result > 0 && receiving_) [[likely]] {
-    resume(BufferLease{reactor.buffers(), completion.buffer_index(), static_cast<std::size_t>(completion.result)});
+    resume(BufferLease{reactor.buffers(), completion.buffer_index(),
+                       static_cast<std::size_t>(completion.result)});
     return;  // The coroutine may have ended the stream.
   }
   take_completion(reactor, completion);
@@ -101,17 +104,24 @@ void TcpStream::complete(Completion completion) {
 
 void TcpStream::take_completion(Reactor& reactor, Completion completion) {
   switch (completion.result) {
-    case 0: end_ = End::EndOfStream; return;
-    case -ENOBUFS: ++reactor.counters().buffers_exhausted; return;  // buffers are back by the time we arm again
-    case -ECANCELED: return;                                        // paused by us
-    default: break;
+    case 0:
+      end_ = End::EndOfStream;
+      return;
+    case -ENOBUFS:
+      ++reactor.counters().buffers_exhausted;
+      return;  // buffers are back by the time we arm again
+    case -ECANCELED:
+      return;  // paused by us
+    default:
+      break;
   }
   if (completion.result < 0) {
     end_ = End::Failed;
     end_errno_ = -completion.result;
     return;
   }
-  const BufferLease lease{reactor.buffers(), completion.buffer_index(), static_cast<std::size_t>(completion.result)};
+  const BufferLease lease{reactor.buffers(), completion.buffer_index(),
+                          static_cast<std::size_t>(completion.result)};
   keep(lease.bytes());
   // The kernel goes on for a few buffers after the request to stop; the limit is where the request is made.
   if (armed_ && unread_->size() > kUnreadBytesMax) reactor.cancel(receive_operation_);
@@ -132,9 +142,13 @@ void TcpStream::on_deadline() {
   if (receiving_) resume(std::unexpected{Error{IoError::TimedOut}});
 }
 
-void TcpStream::shutdown_send() const noexcept { shutdown(descriptor(), SHUT_WR); }
+void TcpStream::shutdown_send() const noexcept {
+  shutdown(descriptor(), SHUT_WR);
+}
 
-void TcpStream::stop_receiving() const noexcept { shutdown(descriptor(), SHUT_RD); }
+void TcpStream::stop_receiving() const noexcept {
+  shutdown(descriptor(), SHUT_RD);
+}
 
 class TcpStream::ReceiveEnded {
  public:

@@ -19,12 +19,13 @@
 
 namespace ringmark::runtime {
 
-/// The bytes one direction of a connection carries. One receive and one send may wait at the same time, from the
-/// thread whose context made the stream; `close` is awaited before the stream ends.
+/// The bytes one direction of a connection carries. One receive and one send may wait at the same time, from
+/// the thread whose context made the stream; `close` is awaited before the stream ends.
 ///
-/// On a reactor one multishot receive stays armed, so a hot receive is no system call of its own; while nobody
-/// waits, at most `kUnreadBytesMax` are kept and the kernel's socket buffer holds the rest. On a blocking thread a
-/// receive is one recv(2) under SO_RCVTIMEO, which is set again only when the time-out differs from the last one.
+/// On a reactor one multishot receive stays armed, so a hot receive is no system call of its own; while
+/// nobody waits, at most `kUnreadBytesMax` are kept and the kernel's socket buffer holds the rest. On a
+/// blocking thread a receive is one recv(2) under SO_RCVTIMEO, which is set again only when the time-out
+/// differs from the last one.
 class TcpStream final : private Operation, private Deadline {
  public:
   static constexpr std::size_t kUnreadBytesMax = 64 * 1024;
@@ -44,9 +45,9 @@ class TcpStream final : private Operation, private Deadline {
     Duration timeout_;
   };
 
-  /// The next bytes, or an empty lease at the end of the stream. The lease ends with the loop turn (on a blocking
-  /// thread: with the thread's next receive). Errors: TimedOut after `timeout` (on a reactor counted from the
-  /// beginning of the loop turn, and up to 200 ms late; the stream stays usable), PeerReset.
+  /// The next bytes, or an empty lease at the end of the stream. The lease ends with the loop turn (on a
+  /// blocking thread: with the thread's next receive). Errors: TimedOut after `timeout` (on a reactor counted
+  /// from the beginning of the loop turn, and up to 200 ms late; the stream stays usable), PeerReset.
   [[nodiscard]] Receive receive(Duration timeout) noexcept { return Receive{*this, timeout}; }
 
   class Send final : private Operation, private Deadline {
@@ -73,8 +74,8 @@ class TcpStream final : private Operation, private Deadline {
   };
 
   /// Sends all of `bytes`, which stay valid until it resumes. Errors: TimedOut when the peer took nothing for
-  /// `stall_timeout`, PeerReset, PeerClosed. The kernel's socket buffer usually takes everything in one direct call,
-  /// without a wait; only the rest goes through the ring.
+  /// `stall_timeout`, PeerReset, PeerClosed. The kernel's socket buffer usually takes everything in one
+  /// direct call, without a wait; only the rest goes through the ring.
   [[nodiscard]] Send send(std::string_view bytes, Duration stall_timeout) noexcept {
     return Send{*this, bytes, stall_timeout};
   }
@@ -85,8 +86,8 @@ class TcpStream final : private Operation, private Deadline {
 
   /// Ends the sending side: the peer reads end of stream after what was sent.
   void shutdown_send() const noexcept;
-  /// Makes the present and every later receive return what has arrived, then end of stream. Any thread, while the
-  /// stream is open.
+  /// Makes the present and every later receive return what has arrived, then end of stream. Any thread, while
+  /// the stream is open.
   void stop_receiving() const noexcept;
 
   /// Waits until the kernel has let go of the socket, then closes it.
@@ -116,10 +117,9 @@ class TcpStream final : private Operation, private Deadline {
   OperationId receive_operation_{kNoOperation};
   std::coroutine_handle<> receiving_;
   Result<BufferLease> received_;
-  std::unique_ptr<std::string> unread_;      // arrived while nobody waited
-  std::unique_ptr<std::string> handed_out_;  // the lease of the last receive views it
+  std::unique_ptr<std::string> unread_;                 // arrived while nobody waited
+  std::unique_ptr<std::string> handed_out_;             // the lease of the last receive views it
   Duration blocking_receive_timeout_{Duration::min()};  // SO_RCVTIMEO is not set yet
 };
-
 
 }  // namespace ringmark::runtime

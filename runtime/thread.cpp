@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 #include <utility>
 
 #include "runtime/check.hpp"
@@ -44,7 +45,9 @@ Thread& Thread::operator=(Thread&& other) noexcept {
   return *this;
 }
 
-Thread::~Thread() { RINGMARK_CHECK(!running_, "a thread is joined or detached before it ends"); }
+Thread::~Thread() {
+  RINGMARK_CHECK(!running_, "a thread is joined or detached before it ends");
+}
 
 Result<Thread> Thread::start(const ThreadOptions& options, std::move_only_function<void()> body) {
   pthread_attr_t attributes;

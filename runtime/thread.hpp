@@ -28,7 +28,8 @@ class Thread {
   ~Thread();
 
   /// Error: the errno of pthread_create(3), usually EAGAIN when the system has no room for another thread.
-  [[nodiscard]] static Result<Thread> start(const ThreadOptions& options, std::move_only_function<void()> body);
+  [[nodiscard]] static Result<Thread> start(const ThreadOptions& options,
+                                            std::move_only_function<void()> body);
 
   void join();
   void detach();

@@ -10,13 +10,15 @@ namespace ringmark::runtime {
 void TimerHeap::insert(Timer& timer, Instant at) {
   RINGMARK_CHECK(!timer.pending(), "a timer is inserted once");
   entries_.emplace_back();
-  // Behind what expires at present: a passed instant must not hide the timers that are still to expire in this call.
+  // Behind what expires at present: a passed instant must not hide the timers that are still to expire in
+  // this call.
   sift_up(entries_.size() - 1, Entry{std::max(at, expired_until_ + Duration{1}), next_sequence_++, &timer});
 }
 
 void TimerHeap::remove(Timer& timer) {
   const std::size_t position = timer.position_;
-  RINGMARK_CHECK(position < entries_.size() && entries_[position].timer == &timer, "only a pending timer is removed");
+  RINGMARK_CHECK(position < entries_.size() && entries_[position].timer == &timer,
+                 "only a pending timer is removed");
   timer.position_ = Timer::kNotPending;
   const Entry last = entries_.back();
   entries_.pop_back();

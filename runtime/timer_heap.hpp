@@ -30,7 +30,8 @@ class Timer {
   std::size_t position_{kNotPending};
 };
 
-/// Pending timers in order of their instants; equal instants expire in order of insertion. Reactor thread only.
+/// Pending timers in order of their instants; equal instants expire in order of insertion. Reactor thread
+/// only.
 class TimerHeap {
  public:
   void insert(Timer& timer, Instant at);
@@ -38,7 +39,8 @@ class TimerHeap {
   void remove(Timer& timer);
   /// The earliest instant, kNever when nothing is pending.
   [[nodiscard]] Instant next() const noexcept { return entries_.empty() ? kNever : entries_.front().at; }
-  /// Expires every timer whose instant is not after `now`, in order. Timers inserted meanwhile wait for the next call.
+  /// Expires every timer whose instant is not after `now`, in order. Timers inserted meanwhile wait for the
+  /// next call.
   void expire_until(Instant now);
   [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
 

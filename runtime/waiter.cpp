@@ -16,7 +16,8 @@ void Waiter::wake() {
 
 bool Waiter::Awaiter::await_ready() const {
   if (waiter_.reactor_ != nullptr) return waiter_.delivered_;
-  while (waiter_.woken_.load(std::memory_order_acquire) == 0) futex_wait(waiter_.woken_, 0, kNever);
+  while (waiter_.woken_.load(std::memory_order_acquire) == 0)
+    futex_wait(waiter_.woken_, 0, kNever);
   return true;
 }
 

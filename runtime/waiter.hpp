@@ -12,8 +12,8 @@ namespace ringmark::runtime {
 /// Made and awaited on one thread, woken once from any thread. What services that are called from any thread
 /// (store, tasks, chat) park their callers on.
 ///
-/// The waker must not touch the waiter after `wake()`: by then the waiting frame may be gone. The waiting side must not
-/// end before the wake has come.
+/// The waker must not touch the waiter after `wake()`: by then the waiting frame may be gone. The waiting
+/// side must not end before the wake has come.
 class Waiter final : private Message {
  public:
   Waiter() : reactor_{Context::reactor_or_null()} {}

@@ -17,6 +17,8 @@ class Yield {
   }
   void await_resume() const noexcept {}
 };
-[[nodiscard]] inline Yield yield() { return {}; }
+[[nodiscard]] inline Yield yield() {
+  return {};
+}
 
 }  // namespace ringmark::runtime

@@ -2,6 +2,7 @@
 #include "server/async_server.hpp"
 
 #include <chrono>
+#include <tuple>
 #include <utility>
 
 #include "runtime/mailbox.hpp"
@@ -22,7 +23,8 @@ runtime::Task<void> serve_client(Shared& shared, Worker& worker, ConnectionRegis
 
 }  // namespace
 
-/// What one reactor serves with. Made before its thread starts; touched only there, apart from the messages' posting.
+/// What one reactor serves with. Made before its thread starts; touched only there, apart from the messages'
+/// posting.
 struct AsyncServer::Shard {
   Shard(Shared& shared_state, runtime::Descriptor socket)
       : shared{shared_state}, listener{std::move(socket)}, worker{shared_state} {}

@@ -9,7 +9,9 @@ namespace ringmark::server {
 /// Ends in the opposite order: out of the registry first, so that a drain never reaches a closing socket.
 struct Client : runtime::ListLink {
   Client(Shared& shared, ConnectionRegistry& registry, runtime::Descriptor socket)
-      : admission{shared}, connection{std::move(socket), shared.settings}, registration{registry, connection} {}
+      : admission{shared},
+        connection{std::move(socket), shared.settings},
+        registration{registry, connection} {}
 
   Admission admission;
   Connection connection;

@@ -1,4 +1,4 @@
-// The way of a request: received bytes -> parser -> router -> handler -> writer -> one send for the whole batch.
+// The way of a request: received bytes -> parser -> router -> handler -> writer -> one send a batch.
 #include "server/connection.hpp"
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "protocol/http/response_writer.hpp"
@@ -57,8 +58,8 @@ struct Connection::Exchange {
   bool keep_alive;
 };
 
-/// Sends the thread's output; resumes with false when the client is gone. Only what the socket does not take at once
-/// is copied, because the thread's buffer serves other connections while this one waits.
+/// Sends the thread's output; resumes with false when the client is gone. Only what the socket does not take
+/// at once is copied, because the thread's buffer serves other connections while this one waits.
 class Connection::Flush {
  public:
   Flush(Connection& connection, Worker& worker) noexcept : connection_{connection}, output_{worker.output} {}
@@ -103,7 +104,8 @@ Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
   std::string_view content;
   for (;;) {
     switch (reader_.next(unread, worker.head, content)) {
-      case RequestReader::Outcome::Request: break;
+      case RequestReader::Outcome::Request:
+        break;
       case RequestReader::Outcome::NeedMore: {
         if (reader_.take_continue()) http::write_continue(worker.output);
         const bool alive = co_await flush(worker);
@@ -166,7 +168,9 @@ Next Connection::await_more(const Worker& worker) {
   return Next::Receive;
 }
 
-Connection::Flush Connection::flush(Worker& worker) { return Flush{*this, worker}; }
+Connection::Flush Connection::flush(Worker& worker) {
+  return Flush{*this, worker};
+}
 
 Task<Next> Connection::refuse(Worker& worker, http::Status status, std::string_view reason) {
   const http::ResponseHead head{.status = status,
@@ -180,7 +184,8 @@ Task<Next> Connection::refuse(Worker& worker, http::Status status, std::string_v
 Task<Next> Connection::linger(Worker& worker) {
   const bool alive = co_await flush(worker);
   if (!alive) co_return Next::Close;
-  // A close with unread bytes would reset the connection and could take the answer with it (RFC 9112 section 9.6).
+  // A close with unread bytes would reset the connection and could take the answer with it (RFC 9112
+  // section 9.6).
   stream_.shutdown_send();
   phase_ = Phase::Lingering;
   deadline_ = Clock::now() + settings_.timeouts.linger;
@@ -221,7 +226,8 @@ void Connection::answer(Worker& worker, const Exchange& exchange, const Response
 }
 
 runtime::Duration Connection::receive_timeout() const {
-  if (phase_ == Phase::Serving && waiting_ == RequestReader::Waiting::ForRequest) return settings_.timeouts.idle;
+  if (phase_ == Phase::Serving && waiting_ == RequestReader::Waiting::ForRequest)
+    return settings_.timeouts.idle;
   return std::max(deadline_ - Clock::now(), runtime::Duration::zero());
 }
 

@@ -18,15 +18,16 @@ namespace ringmark::server {
 /// What a connection needs before it can go on.
 enum class Next : std::uint8_t { Receive, Close };
 
-/// The state of a connection between the moments when it has something to do. It owns the socket, and memory only
-/// while a request is incomplete. One thread at a time works on it; the registry may stop its receiving from any.
+/// The state of a connection between the moments when it has something to do. It owns the socket, and memory
+/// only while a request is incomplete. One thread at a time works on it; the registry may stop its receiving
+/// from any.
 class Connection final : public runtime::ListLink {
  public:
   Connection(runtime::Descriptor socket, const Settings& settings)
       : stream_{std::move(socket)}, settings_{settings}, reader_{settings.limits} {}
 
-  /// Serves what was received: answers every complete request in order and says what the connection needs next.
-  /// An error or the end of the stream is served too (408, or a silent end).
+  /// Serves what was received: answers every complete request in order and says what the connection needs
+  /// next. An error or the end of the stream is served too (408, or a silent end).
   [[nodiscard]] runtime::Task<Next> serve(Worker& worker, runtime::Result<runtime::BufferLease> received);
 
   /// How long the next receive may take, from the deadline of the phase the connection is in.
@@ -60,7 +61,8 @@ class Connection final : public runtime::ListLink {
   runtime::Instant deadline_{runtime::kNever};  // absolute, of an incomplete request or the lingering
 };
 
-/// Receives and serves until the connection ends: the whole loop of a reactor's coroutine and of a connection's thread.
+/// Receives and serves until the connection ends: the whole loop of a reactor's coroutine and of a
+/// connection's thread.
 [[nodiscard]] runtime::Task<void> serve_until_closed(Worker& worker, Connection& connection);
 
 }  // namespace ringmark::server

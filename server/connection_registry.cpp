@@ -3,6 +3,8 @@
 
 #include <sys/socket.h>
 
+#include <tuple>
+
 namespace ringmark::server {
 
 void ConnectionRegistry::add(Connection& connection) {

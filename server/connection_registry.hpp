@@ -28,7 +28,8 @@ class ConnectionRegistry {
 /// Keeps a connection registered while it lives.
 class Registration {
  public:
-  Registration(ConnectionRegistry& registry, Connection& connection) : registry_{registry}, connection_{connection} {
+  Registration(ConnectionRegistry& registry, Connection& connection)
+      : registry_{registry}, connection_{connection} {
     registry_.add(connection_);
   }
   Registration(const Registration&) = delete;
@@ -57,7 +58,8 @@ class Admission {
   Shared& shared_;
 };
 
-/// Answers 503 with Retry-After to a client that cannot be served, without waiting. The caller closes the socket.
+/// Answers 503 with Retry-After to a client that cannot be served, without waiting. The caller closes the
+/// socket.
 void turn_away(int descriptor);
 
 }  // namespace ringmark::server

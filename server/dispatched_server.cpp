@@ -11,6 +11,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "runtime/check.hpp"
@@ -25,7 +26,8 @@ constexpr int kEventsPerWait = 256;
 constexpr std::chrono::milliseconds kSweepInterval{100};
 
 runtime::Task<Next> receive_and_serve(Worker& worker, Connection& connection) {
-  runtime::Result<runtime::BufferLease> received = co_await connection.stream().receive(connection.receive_timeout());
+  runtime::Result<runtime::BufferLease> received =
+      co_await connection.stream().receive(connection.receive_timeout());
   co_return co_await connection.serve(worker, std::move(received));
 }
 
@@ -84,8 +86,8 @@ void DispatchedServer::dispatch_until_drained() {
   std::array<epoll_event, kEventsPerWait> events;
   runtime::Instant swept = Clock::now();
   while (!drained()) {
-    const int count = epoll_wait(epoll_.number(), events.data(), kEventsPerWait,
-                                 static_cast<int>(kSweepInterval.count()));
+    const int count =
+        epoll_wait(epoll_.number(), events.data(), kEventsPerWait, static_cast<int>(kSweepInterval.count()));
     for (int index = 0; index < count; ++index) {
       auto* client = static_cast<Held*>(events[static_cast<std::size_t>(index)].data.ptr);
       if (client == nullptr) {
@@ -140,7 +142,8 @@ void DispatchedServer::hold(Held& client) {
   }
   epoll_event event{.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data = {.ptr = &client}};
   // From here on another thread may serve the client.
-  RINGMARK_CHECK(epoll_ctl(epoll_.number(), operation, descriptor, &event) == 0, "epoll watches a connection");
+  RINGMARK_CHECK(epoll_ctl(epoll_.number(), operation, descriptor, &event) == 0,
+                 "epoll watches a connection");
 }
 
 void DispatchedServer::hand_out(Held& client, Occasion occasion) {

@@ -1,5 +1,6 @@
-// The models with a dispatcher: one thread holds the connections that have nothing to read and hands a readable one to
-// a thread of a fixed pool, or to a thread started for it; that thread serves what is ready and gives it back.
+// The models with a dispatcher: one thread holds the connections that have nothing to read and hands a
+// readable one to a thread of a fixed pool, or to a thread started for it; that thread serves what is ready
+// and gives it back.
 #pragma once
 
 #include <condition_variable>

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <tuple>
 
 #include "runtime/signals.hpp"
 #include "server/handlers/routes.hpp"
@@ -19,9 +20,12 @@ constexpr int kUsage = 2;
 const char* name_of(const Settings& settings) {
   if (settings.mode == Mode::Async) return "async, io_uring";
   switch (settings.sync_model) {
-    case SyncModel::ThreadPerConnection: return "sync, thread-per-connection";
-    case SyncModel::ThreadPerRequest: return "sync, thread-per-request";
-    case SyncModel::Pool: return "sync, pool";
+    case SyncModel::ThreadPerConnection:
+      return "sync, thread-per-connection";
+    case SyncModel::ThreadPerRequest:
+      return "sync, thread-per-request";
+    case SyncModel::Pool:
+      return "sync, pool";
   }
   return "sync";
 }
@@ -31,7 +35,8 @@ int serve_until_signal(const Settings& settings) {
   const std::string address = runtime::SocketAddress::of_socket(listeners.front().number()).text();
   // On synchronous threads a query runs inline, so these threads serve the reactors only.
   Offload offload{settings.mode == Mode::Async ? settings.database_connections : 0};
-  const store::SqliteOptions database_options{.file = settings.database_file, .readers = settings.database_connections};
+  const store::SqliteOptions database_options{.file = settings.database_file,
+                                              .readers = settings.database_connections};
   store::SqliteDatabase database{database_options, offload};
   store::UserStore users{settings.users_max};
   Services services{users, database, settings.database_delay, address};
@@ -40,7 +45,8 @@ int serve_until_signal(const Settings& settings) {
   Shared shared{settings, router, services};
   const std::unique_ptr<Server> server = start_server(shared, std::move(listeners));
   std::fprintf(stderr, "ringmark-server: listening on http://%s (%s)\n", address.c_str(), name_of(settings));
-  while (runtime::wait_for_stop_signal(std::chrono::hours{1}) == 0) continue;
+  while (runtime::wait_for_stop_signal(std::chrono::hours{1}) == 0)
+    continue;
   server->drain();
   if (server->wait(runtime::Clock::now() + settings.drain_timeout)) return kOk;
   std::fprintf(stderr, "ringmark-server: requests still under way after %lld ms are cut\n",

@@ -86,16 +86,20 @@ void add_model(CLI::App& app, Table& table, Settings& settings) {
       ->envname("RINGMARK_SYNC_MODEL")
       ->default_str("thread-per-connection");
   table.add("--threads", settings.threads, "threads of the sync model pool", std::size_t{1}, kThreadsMax);
-  table.add("--reactors", settings.reactors, "threads of async mode, 0: one a processor", std::size_t{0}, kReactorsMax);
+  table.add("--reactors", settings.reactors, "threads of async mode, 0: one a processor", std::size_t{0},
+            kReactorsMax);
   table.add_flag("--pin-reactors", settings.pin_reactors, "give each reactor a processor");
 }
 
 void add_limits(Table& table, Settings& settings, std::size_t& stack_kibibytes) {
-  table.add("--stack-size", stack_kibibytes, "KiB of stack a sync thread", kStackKibibytesMin, kStackKibibytesMax);
-  table.add("--max-connections", settings.connections_max, "clients at once, then 503", std::size_t{1}, kConnectionsMax);
-  table.add("--max-head-bytes", settings.limits.head_bytes_max, "request line and fields, then 431", kHeadBytesMin,
-            kHeadBytesMax);
-  table.add("--max-body-bytes", settings.limits.body_bytes_max, "content, then 413", std::uint64_t{0}, kBodyBytesMax);
+  table.add("--stack-size", stack_kibibytes, "KiB of stack a sync thread", kStackKibibytesMin,
+            kStackKibibytesMax);
+  table.add("--max-connections", settings.connections_max, "clients at once, then 503", std::size_t{1},
+            kConnectionsMax);
+  table.add("--max-head-bytes", settings.limits.head_bytes_max, "request line and fields, then 431",
+            kHeadBytesMin, kHeadBytesMax);
+  table.add("--max-body-bytes", settings.limits.body_bytes_max, "content, then 413", std::uint64_t{0},
+            kBodyBytesMax);
   table.add_duration("--head-timeout", settings.timeouts.head, "for a whole request head, then 408");
   table.add_duration("--body-timeout", settings.timeouts.body, "for the content after it, then 408");
   table.add_duration("--idle-timeout", settings.timeouts.idle, "between requests, then close");
@@ -106,13 +110,16 @@ void add_limits(Table& table, Settings& settings, std::size_t& stack_kibibytes) 
 
 void add_services(Table& table, Settings& settings, std::string& database) {
   table.add_milliseconds("--db-delay-ms", settings.database_delay, "simulated query of /users");
-  table.add("--max-users", settings.users_max, "users in memory, then 507", std::size_t{1}, std::size_t{100'000'000});
+  table.add("--max-users", settings.users_max, "users in memory, then 507", std::size_t{1},
+            std::size_t{100'000'000});
   table.add("--database", database, "of /async-users").type_name("sqlite:FILE");
-  table.add("--database-connections", settings.database_connections, "readers beside the one writer", std::size_t{1},
-            std::size_t{1024});
+  table.add("--database-connections", settings.database_connections, "readers beside the one writer",
+            std::size_t{1}, std::size_t{1024});
 }
 
-OptionsEnd fault(const std::string& text) { return {2, "ringmark-server: " + text}; }
+OptionsEnd fault(const std::string& text) {
+  return {2, "ringmark-server: " + text};
+}
 
 }  // namespace
 
@@ -120,7 +127,8 @@ std::expected<Settings, OptionsEnd> read_options(int argc, const char* const* ar
   Settings settings;
   CLI::App app{"Serves the API, asynchronously on io_uring or synchronously on threads.", "ringmark-server"};
   app.get_formatter()->column_width(kHelpColumn);
-  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);  // as in a shell alias: the last wins
+  app.option_defaults()->multi_option_policy(
+      CLI::MultiOptionPolicy::TakeLast);  // as in a shell alias: the last wins
   app.set_version_flag("--version", version_text);
   Table table{app};
   std::size_t stack_kibibytes = settings.stack_bytes / http::kKibibyte;
@@ -154,8 +162,9 @@ std::string missing_resources(const Settings& settings) {
   const std::uint64_t limit = runtime::raise_descriptor_limit();
   const std::uint64_t needed = settings.connections_max + kOwnDescriptors;
   if (limit >= needed) return {};
-  return "--max-connections " + std::to_string(settings.connections_max) + " needs " + std::to_string(needed) +
-         " descriptors, the hard limit is " + std::to_string(limit) + " (see ulimit -Hn)";
+  return "--max-connections " + std::to_string(settings.connections_max) + " needs " +
+         std::to_string(needed) + " descriptors, the hard limit is " + std::to_string(limit) +
+         " (see ulimit -Hn)";
 }
 
 }  // namespace ringmark::server

@@ -14,7 +14,8 @@ struct OptionsEnd {
   std::string text;
 };
 
-/// Reads the arguments, then RINGMARK_<OPTION> for what they leave out. A fault is one line that names the option.
+/// Reads the arguments, then RINGMARK_<OPTION> for what they leave out. A fault is one line that names the
+/// option.
 [[nodiscard]] std::expected<Settings, OptionsEnd> read_options(int argc, const char* const* argv);
 
 /// Checks what the process may have against what the settings need; raises RLIMIT_NOFILE to its hard limit.

@@ -1,6 +1,7 @@
 // Complete requests out of pieces.
 #include "server/request_reader.hpp"
 
+#include <tuple>
 #include <utility>
 
 #include "protocol/http/body_framing.hpp"
@@ -27,7 +28,9 @@ RequestReader::Waiting RequestReader::waiting() const noexcept {
   return kept_->taken == kept_->bytes.size() ? Waiting::ForRequest : Waiting::ForHead;
 }
 
-bool RequestReader::take_continue() noexcept { return kept_ && std::exchange(kept_->continue_pending, false); }
+bool RequestReader::take_continue() noexcept {
+  return kept_ && std::exchange(kept_->continue_pending, false);
+}
 
 void RequestReader::absorb(std::string_view& unread) {
   if (!kept_) return;
@@ -57,11 +60,13 @@ RequestReader::Outcome RequestReader::next_head(std::string_view& unread, http::
   const std::string_view bytes = source(unread);
   if (bytes.empty()) return Outcome::NeedMore;
   switch (parser_.parse(bytes, head)) {
-    case http::ParseOutcome::Refused: return refuse(parser_.refusal());
+    case http::ParseOutcome::Refused:
+      return refuse(parser_.refusal());
     case http::ParseOutcome::NeedMore:
       if (!kept_) keep(std::exchange(unread, {}));
       return Outcome::NeedMore;
-    case http::ParseOutcome::Complete: break;
+    case http::ParseOutcome::Complete:
+      break;
   }
   const auto framing = http::body_framing_of(head, *limits_);
   if (!framing) return refuse(framing.error());
@@ -97,9 +102,12 @@ RequestReader::Outcome RequestReader::next_chunks(http::RequestHead& head, std::
       kept_->decoder.feed(std::string_view{kept_->bytes}.substr(chunks_at), kept_->content);
   kept_->bytes.erase(chunks_at, progress.consumed);
   switch (progress.outcome) {
-    case http::ChunkedProgress::Outcome::Refused: return refuse(progress.refusal);
-    case http::ChunkedProgress::Outcome::NeedMore: return Outcome::NeedMore;
-    case http::ChunkedProgress::Outcome::Complete: break;
+    case http::ChunkedProgress::Outcome::Refused:
+      return refuse(progress.refusal);
+    case http::ChunkedProgress::Outcome::NeedMore:
+      return Outcome::NeedMore;
+    case http::ChunkedProgress::Outcome::Complete:
+      break;
   }
   // The head was parsed when its views pointed elsewhere; parsing it again costs less than keeping it.
   std::ignore = parser_.parse(source({}), head);

@@ -1,5 +1,5 @@
-// Cuts what a connection receives into complete requests. Whole requests are read in place; only what is incomplete
-// is copied, so an idle connection owns no buffer.
+// Cuts what a connection receives into complete requests. Whole requests are read in place; only what is
+// incomplete is copied, so an idle connection owns no buffer.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,9 @@ class RequestReader {
   /// `limits` must outlive the reader.
   explicit RequestReader(const http::Limits& limits) : limits_{&limits}, parser_{limits} {}
 
-  /// Takes the next complete request off the front of `unread`, together with what was kept. Request: `head` and
-  /// `content` describe it. NeedMore: `unread` is used up and what is incomplete was kept. Refused: see `refusal`.
+  /// Takes the next complete request off the front of `unread`, together with what was kept. Request: `head`
+  /// and `content` describe it. NeedMore: `unread` is used up and what is incomplete was kept. Refused: see
+  /// `refusal`.
   [[nodiscard]] Outcome next(std::string_view& unread, http::RequestHead& head, std::string_view& content);
 
   /// Keeps bytes that nobody has read yet, because the lease on them is about to end.
@@ -46,8 +47,8 @@ class RequestReader {
 
     enum class Phase : std::uint8_t { Head, Content, Chunks } phase{Phase::Head};
     bool continue_pending{false};
-    std::string bytes;        // of Chunks: the head, then octets not yet decoded
-    std::size_t taken{0};     // octets of requests that were already handed out
+    std::string bytes;     // of Chunks: the head, then octets not yet decoded
+    std::size_t taken{0};  // octets of requests that were already handed out
     std::size_t head_bytes{0};
     std::size_t request_bytes{0};  // of Content: head and content together
     http::ChunkedDecoder decoder;
@@ -57,8 +58,10 @@ class RequestReader {
   void absorb(std::string_view& unread);
   [[nodiscard]] std::string_view source(std::string_view unread) const noexcept;
   void take(std::string_view& unread, std::size_t bytes) noexcept;
-  [[nodiscard]] Outcome next_head(std::string_view& unread, http::RequestHead& head, std::string_view& content);
-  [[nodiscard]] Outcome begin_chunks(std::string_view& unread, http::RequestHead& head, std::string_view& content);
+  [[nodiscard]] Outcome next_head(std::string_view& unread, http::RequestHead& head,
+                                  std::string_view& content);
+  [[nodiscard]] Outcome begin_chunks(std::string_view& unread, http::RequestHead& head,
+                                     std::string_view& content);
   [[nodiscard]] Outcome next_chunks(http::RequestHead& head, std::string_view& content);
   [[nodiscard]] Outcome refuse(http::Refusal refusal) noexcept;
   Kept& kept();

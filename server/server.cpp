@@ -15,7 +15,8 @@ using runtime::PortSharing;
 
 runtime::Descriptor listen_or_throw(const runtime::SocketAddress& address, PortSharing sharing) {
   auto listener = runtime::listen_on(address, sharing);
-  if (!listener) throw std::runtime_error{"cannot listen on " + address.text() + ": " + describe(listener.error())};
+  if (!listener)
+    throw std::runtime_error{"cannot listen on " + address.text() + ": " + describe(listener.error())};
   return std::move(*listener);
 }
 

@@ -19,7 +19,8 @@ class Server {
   Server& operator=(const Server&) = delete;
   virtual ~Server() = default;
 
-  /// Stops accepting and lets idle connections end; requests under way are finished and answered. Any thread, once.
+  /// Stops accepting and lets idle connections end; requests under way are finished and answered. Any thread,
+  /// once.
   virtual void drain() = 0;
   /// True when everything has ended by `until`.
   [[nodiscard]] virtual bool wait(runtime::Instant until) = 0;
@@ -29,13 +30,15 @@ class Server {
 
 using Listeners = std::vector<runtime::Descriptor>;
 
-/// The listening sockets that the settings ask for: one for each reactor, sharing a port, or one in sync mode. Unless
-/// --reuse-port was given, the port is bound once without SO_REUSEPORT first, so that another server on it is noticed
-/// instead of sharing its load. Throws std::runtime_error with one line when the address cannot be had.
+/// The listening sockets that the settings ask for: one for each reactor, sharing a port, or one in sync
+/// mode. Unless
+/// --reuse-port was given, the port is bound once without SO_REUSEPORT first, so that another server on it is
+/// noticed instead of sharing its load. Throws std::runtime_error with one line when the address cannot be
+/// had.
 [[nodiscard]] Listeners open_listeners(const Settings& settings);
 
-/// Starts the model that the settings ask for. Throws std::runtime_error with one line when threads or rings are
-/// refused. `shared` outlives the server.
+/// Starts the model that the settings ask for. Throws std::runtime_error with one line when threads or rings
+/// are refused. `shared` outlives the server.
 [[nodiscard]] std::unique_ptr<Server> start_server(Shared& shared, Listeners listeners);
 
 }  // namespace ringmark::server

@@ -11,7 +11,9 @@ struct ServingThreads::Entry : runtime::ListLink {
   runtime::BlockingContext context;
 };
 
-ServingThreads::~ServingThreads() { RINGMARK_CHECK(wait_until_none(runtime::kNever), "serving threads have ended"); }
+ServingThreads::~ServingThreads() {
+  RINGMARK_CHECK(wait_until_none(runtime::kNever), "serving threads have ended");
+}
 
 runtime::Result<void> ServingThreads::start(std::move_only_function<void(runtime::BlockingContext&)> body) {
   {
@@ -19,7 +21,8 @@ runtime::Result<void> ServingThreads::start(std::move_only_function<void(runtime
     ++count_;
   }
   const runtime::ThreadOptions options{.stack_bytes = stack_bytes_, .name = "rm-serving"};
-  auto started = runtime::Thread::start(options, [this, task = std::move(body)]() mutable { run(std::move(task)); });
+  auto started =
+      runtime::Thread::start(options, [this, task = std::move(body)]() mutable { run(std::move(task)); });
   if (started) {
     started->detach();
     return {};

@@ -15,9 +15,9 @@ enum class SyncModel : std::uint8_t { ThreadPerConnection, ThreadPerRequest, Poo
 
 /// How long each kind of wait on a client may last.
 struct Timeouts {
-  std::chrono::milliseconds head{10'000};   ///< a request's head, from its first octet: absolute, not per read
-  std::chrono::milliseconds body{60'000};   ///< its content, from the end of the head
-  std::chrono::milliseconds idle{75'000};   ///< between requests; 408 is not sent then
+  std::chrono::milliseconds head{10'000};  ///< a request's head, from its first octet: absolute, not per read
+  std::chrono::milliseconds body{60'000};  ///< its content, from the end of the head
+  std::chrono::milliseconds idle{75'000};  ///< between requests; 408 is not sent then
   std::chrono::milliseconds send_stall{30'000};  ///< a client that takes nothing of its answer
   std::chrono::milliseconds linger{2'000};  ///< reading on after a refusal, so that the client can read it
 };

@@ -1,4 +1,5 @@
-// The version line of the server. The only file that knows the commit, so that a commit rebuilds nothing else.
+// The version line of the server. The only file that knows the commit, so that a commit rebuilds nothing
+// else.
 #include "server/version.hpp"
 
 #include <exception>

@@ -23,8 +23,8 @@ struct Shared {
   std::atomic<std::size_t> connections{0};
 };
 
-/// One per serving thread; never used by two threads at once. Between the waits of a coroutine its contents belong to
-/// that coroutine: `output` is empty whenever one suspends.
+/// One per serving thread; never used by two threads at once. Between the waits of a coroutine its contents
+/// belong to that coroutine: `output` is empty whenever one suspends.
 struct Worker {
   explicit Worker(Shared& shared_state) : shared{shared_state} {}
 

@@ -24,7 +24,8 @@ constexpr std::size_t kHexDigitsMax = sizeof(std::uint64_t) * 2;
 
 // Inlined, so that the sizes of constants are known where they are copied.
 [[gnu::always_inline]] inline char* put(char* at, std::string_view text) {
-  if (!text.empty()) std::memcpy(at, text.data(), text.size());  // memcpy takes no null pointer, even for nothing
+  if (!text.empty())
+    std::memcpy(at, text.data(), text.size());  // memcpy takes no null pointer, even for nothing
   return at + text.size();
 }
 

@@ -2,6 +2,7 @@
 #include "server/store/sqlite_writer.hpp"
 
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 namespace ringmark::server::store {

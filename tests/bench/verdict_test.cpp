@@ -91,8 +91,9 @@ TEST(Sentences, SayThatThreadsTieWhereTheyDo) {
             "Of 2 lines the claim holds in 1. Over the article's baseline async is faster in 1, over the "
             "best sync in 0;\n"
             "with the best sync it ties (within 5 %) in 1, and it is slower in 1.");
-  EXPECT_EQ(said[2],
-            "Where it ties with the best threads it takes 60 % less CPU time and 10 % more memory (one line).");
+  EXPECT_EQ(
+      said[2],
+      "Where it ties with the best threads it takes 60 % less CPU time and 10 % more memory (one line).");
 }
 
 TEST(Sentences, SayWhereAsyncBeatsTheBestThreadsAndWhereItBuysNothing) {

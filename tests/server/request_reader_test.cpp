@@ -44,13 +44,15 @@ std::vector<std::string> read_all(const std::vector<std::string>& pieces, const 
 
 std::vector<std::string> pieces_of(std::string_view stream, std::size_t size) {
   std::vector<std::string> pieces;
-  for (std::size_t at = 0; at < stream.size(); at += size) pieces.emplace_back(stream.substr(at, size));
+  for (std::size_t at = 0; at < stream.size(); at += size)
+    pieces.emplace_back(stream.substr(at, size));
   return pieces;
 }
 
 TEST(RequestReader, FindsTheSameRequestsAtEverySplitPoint) {
   for (std::size_t split = 0; split <= kStream.size(); ++split) {
-    const std::vector<std::string> pieces{std::string{kStream.substr(0, split)}, std::string{kStream.substr(split)}};
+    const std::vector<std::string> pieces{std::string{kStream.substr(0, split)},
+                                          std::string{kStream.substr(split)}};
     EXPECT_EQ(read_all(pieces), kRequests) << "split at " << split;
   }
 }
@@ -64,7 +66,8 @@ TEST(RequestReader, FindsTheSameRequestsInPiecesOfEverySize) {
 TEST(RequestReader, ServesGoodRequestsBeforeARefusal) {
   const std::string stream = "GET /good HTTP/1.1\r\nHost: x\r\n\r\nGET /bad HTTP/1.1\r\n\r\n";
   const std::vector<std::string> expected{"/good ", "refused"};
-  for (std::size_t size = 1; size <= stream.size(); ++size) EXPECT_EQ(read_all(pieces_of(stream, size)), expected);
+  for (std::size_t size = 1; size <= stream.size(); ++size)
+    EXPECT_EQ(read_all(pieces_of(stream, size)), expected);
 }
 
 TEST(RequestReader, RefusesContentBeyondTheLimitFromItsAnnouncement) {
