@@ -63,7 +63,7 @@ std::string without_blanks_at_end(std::string line) {
 // Columns: row, line, claim, article, best, bound, CPU, memory, word and circumstances.
 std::string table_line(const LineResult& line, const std::string& row) {
   return without_blanks_at_end(fmt::format(
-      "{:<9}{:<25}{:<7}{:<19}{:<26}{:<7}{:<8}{:<8}{:<10}{}", row, line.line.title, claim_text(line),
+      "{:<9}{:<25}{:<7}{:<19}{:<26}{:<7}{:<8}{:<8}{:<13}{}", row, line.line.title, claim_text(line),
       ratio_text(line.article.faster), best_text(line), bound_text(line), cost_text(line.article.cpu),
       cost_text(line.article.memory), word_of(line), circumstances(line)));
 }

@@ -74,8 +74,10 @@ void TcpListener::stop() {
     if (waiting_) reactor->resume_soon(std::exchange(waiting_, {}));
     return;
   }
-  // Ends a blocking accept4 with EINVAL.
-  shutdown(listening_.number(), SHUT_RD);
+  // Ends a blocking accept4 with EINVAL; the lock keeps the accepting thread from closing the descriptor
+  // under it.
+  const std::lock_guard lock{closing_};
+  if (listening_.open()) shutdown(listening_.number(), SHUT_RD);
 }
 
 Task<void> TcpListener::close() {
@@ -93,6 +95,7 @@ Task<void> TcpListener::close() {
     co_await last;
   }
   accepted_.clear();
+  const std::lock_guard lock{closing_};
   listening_.close();
 }
 

@@ -5,6 +5,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <deque>
+#include <mutex>
 
 #include "runtime/descriptor.hpp"
 #include "runtime/operation.hpp"
@@ -61,6 +62,7 @@ class TcpListener final : private Operation {
   OperationId operation_{kNoOperation};
   bool armed_{false};
   std::atomic<bool> stopped_{false};
+  std::mutex closing_;  ///< a stop from another thread against the close of the descriptor
 };
 
 }  // namespace ringmark::runtime

@@ -18,7 +18,8 @@ runtime::Task<void> serve_client(Shared& shared, Worker& worker, ConnectionRegis
                                  runtime::Descriptor socket) {
   Client client{shared, registry, std::move(socket)};
   if (shared.draining.load(std::memory_order_seq_cst)) client.connection.stop_if_idle();
-  co_await serve_until_closed(worker, client.connection);
+  co_await serve_until_end(worker, client.connection);
+  co_await client.close();
 }
 
 }  // namespace

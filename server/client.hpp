@@ -6,12 +6,18 @@
 
 namespace ringmark::server {
 
-/// Ends in the opposite order: out of the registry first, so that a drain never reaches a closing socket.
 struct Client : runtime::ListLink {
   Client(Shared& shared, ConnectionRegistry& registry, runtime::Descriptor socket)
       : admission{shared},
         connection{std::move(socket), shared.settings},
         registration{registry, connection} {}
+
+  /// Awaited before the client ends. Out of the registry first, so that a drain in another thread never
+  /// reaches a descriptor that closes.
+  runtime::Task<void> close() {
+    registration.leave();
+    co_await connection.stream().close();
+  }
 
   Admission admission;
   Connection connection;

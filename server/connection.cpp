@@ -86,13 +86,12 @@ class Connection::Flush {
   std::optional<runtime::TcpStream::Send> sending_;
 };
 
-Task<void> serve_until_closed(Worker& worker, Connection& connection) {
+Task<void> serve_until_end(Worker& worker, Connection& connection) {
   Next next = Next::Receive;
   while (next == Next::Receive) {
     Result<BufferLease> received = co_await connection.stream().receive(connection.receive_timeout());
     next = co_await connection.serve(worker, std::move(received));
   }
-  co_await connection.stream().close();
 }
 
 Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {

@@ -61,8 +61,8 @@ class Connection final : public runtime::ListLink {
   runtime::Instant deadline_{runtime::kNever};  // absolute, of an incomplete request or the lingering
 };
 
-/// Receives and serves until the connection ends: the whole loop of a reactor's coroutine and of a
-/// connection's thread.
-[[nodiscard]] runtime::Task<void> serve_until_closed(Worker& worker, Connection& connection);
+/// Receives and serves until nothing more is to be done: the whole loop of a reactor's coroutine and of a
+/// connection's thread. The socket is still open then.
+[[nodiscard]] runtime::Task<void> serve_until_end(Worker& worker, Connection& connection);
 
 }  // namespace ringmark::server

@@ -9,7 +9,7 @@
 
 namespace ringmark::server {
 
-/// Any thread. A connection is in it from before its first receive until it closes.
+/// Any thread. A connection is in it from before its first receive until before its socket closes.
 class ConnectionRegistry {
  public:
   void add(Connection& connection);
@@ -35,6 +35,9 @@ class Registration {
   Registration(const Registration&) = delete;
   Registration& operator=(const Registration&) = delete;
   ~Registration() { registry_.remove(connection_); }
+
+  /// Before the connection's socket closes: no other thread reaches it afterwards. Again: nothing.
+  void leave() { registry_.remove(connection_); }
 
  private:
   ConnectionRegistry& registry_;

@@ -207,7 +207,7 @@ void DispatchedServer::serve_one(runtime::BlockingContext& context, Worker& work
     next = context.run(connection.serve(worker, std::unexpected{runtime::Error{runtime::IoError::TimedOut}}));
   }
   if (next == Next::Receive) return hold(*job.client);
-  context.run(connection.stream().close());
+  context.run(job.client->client.close());
   delete job.client;
 }
 

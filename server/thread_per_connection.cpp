@@ -46,7 +46,8 @@ void ThreadPerConnectionServer::serve(runtime::Descriptor socket) {
     const std::unique_ptr<Client> owned{client};
     Worker worker{shared_};
     if (shared_.draining.load(std::memory_order_seq_cst)) owned->connection.stop_if_idle();
-    context.run(serve_until_closed(worker, owned->connection));
+    context.run(serve_until_end(worker, owned->connection));
+    context.run(owned->close());
   });
   if (!started) return turn_away(client->connection.stream().descriptor());
   std::ignore = client.release();  // The thread owns it.

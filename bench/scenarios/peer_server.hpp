@@ -9,7 +9,9 @@ namespace ringmark::bench {
 
 /// Parameters: "program" (ringmark-server, nginx, floor-uring, floor-epoll or floor-blocking), "arguments" (a
 /// list), "connections", "pipeline" and "seconds" of wrk. Reads GET /, whose content is checked once before.
-/// An operation is a request. Also yields p50_us and p90_us as wrk saw them, and wrk's CPU time.
+/// An operation is a request. Also yields p50_us and p90_us, and wrk's CPU time. With a pipeline the
+/// percentiles come from ringmark-load, which loads the same process for as long after wrk: wrk's are wrong
+/// there.
 [[nodiscard]] Outcome<TrialResult> run_peer_server(const nlohmann::json& parameters);
 
 }  // namespace ringmark::bench

@@ -60,8 +60,8 @@ machine OK | A/A 0.99-1.01 | smallest visible change 2 % | generator VALID in 96
 
                                   claim  ASYNC IS FASTER THAN                         BOUND  COST OF ASYNC   DOES THE CLAIM HOLD?
 row                                      article's sync     best sync                        CPU/op  memory  (cost: beside the article's sync)
-I/O      8 waits of 10 ms         3-10x  7.8 [7.8, 7.8]     0.98 (8 threads)          8.0    0.50x   1.50x   HOLDS     for 3-10 waits; 8 by construction
-         article: gather 2,1,3    3-10x  1.98 [1.96, 2.00]  0.98 (8 threads)          -      0.50x   1.50x   BELOW     at 8 waits
+I/O      8 waits of 10 ms         3-10x  7.8 [7.8, 7.8]     0.98 (8 threads)          8.0    0.50x   1.50x   HOLDS        for 3-10 waits; 8 by construction
+         article: gather 2,1,3    3-10x  1.98 [1.96, 2.00]  0.98 (8 threads)          -      0.50x   1.50x   BELOW        at 8 waits
 control  CPU work only            1x     1.00 [0.99, 1.01]                            -      1.00x   1.00x   OK
          async against itself     1x     1.00 [0.99, 1.01]                            -      1.00x   1.00x   OK
 
