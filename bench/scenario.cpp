@@ -75,7 +75,8 @@ Outcome<void> read_members(const json& definition, Experiment& experiment) {
   return {};
 }
 
-/// The definition of one point: the experiment's own, with the point's parameters and without some variants.
+/// The definition of one point: the experiment's own, with the sweep's variants if it names any, the point's
+/// parameters and without some variants.
 json point_definition(const json& base, const json& sweep, const json& point) {
   json definition = base;
   definition.erase("sweep");
@@ -94,7 +95,7 @@ json point_definition(const json& base, const json& sweep, const json& point) {
     return false;
   };
   json variants = json::array();
-  for (json variant : base.value("variants", json::array())) {
+  for (json variant : sweep.value("variants", base.value("variants", json::array()))) {
     if (left_out(variant, "name")) continue;
     const json own = point.value("variants", json::object()).value(variant.value("name", ""), json::object());
     variant["parameters"].update(own);

@@ -134,6 +134,32 @@ TEST(ExperimentsFrom, MakesAnExperimentOfEveryPointOfASweep) {
   EXPECT_EQ(point.lines[0].at, "");
 }
 
+TEST(ExperimentsFrom, ASweepMayHaveVariantsOfItsOwn) {
+  nlohmann::json entry = synthetic_definition();
+  entry["sweep"] = nlohmann::json::parse(R"({"unit": "waits", "trial_seconds": 0.7,
+      "variants": [{"name": "slow", "mode": "sync", "parameters": {"model": "serial", "waits_most": 10}},
+                   {"name": "async", "mode": "async", "parameters": {"model": "gather"}}],
+      "points": [{"value": 1000, "parameters": {"waits": 1000}}]})");
+  const auto experiments = experiments_from({{"experiments", {entry}}});
+  ASSERT_TRUE(experiments.has_value()) << experiments.error();
+  ASSERT_EQ(experiments->size(), 2U);
+  const Experiment& point = (*experiments)[1];
+  ASSERT_EQ(point.variants.size(), 2U);
+  EXPECT_EQ(point.variants[0].parameters["waits_most"], 10);
+  EXPECT_EQ(point.variants[0].parameters["waits"], 1000);
+}
+
+TEST(TableExperiments, NoTrialDoesTensOfThousandsOfWaitsOneAfterTheOther) {
+  const auto experiments = table_experiments();
+  ASSERT_TRUE(experiments.has_value()) << experiments.error();
+  for (const Experiment& experiment : *experiments) {
+    const Variant* serial = find_variant(experiment, "serial");
+    if (experiment.trial != "fan-out" || serial == nullptr) continue;
+    const int waits = serial->parameters.value("waits", 0);
+    EXPECT_LE(serial->parameters.value("waits_most", waits), 256) << experiment.name;
+  }
+}
+
 TEST(ExpectedSeconds, CountsEveryVariantTwiceABlock) {
   EXPECT_DOUBLE_EQ(expected_seconds(experiment_from(synthetic_definition()).value(), 6), 18.0);
 }
