@@ -45,7 +45,7 @@ std::string kernel_release() {
 std::string engine_text() {
   try {
     const runtime::Ring ring;
-    return "io_uring: " + ring.features().text();
+    return ring.features().text();
   } catch (const std::exception& refusal) {
     return refusal.what();
   }

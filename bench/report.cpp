@@ -63,7 +63,7 @@ std::string without_blanks_at_end(std::string line) {
 // Columns: row, line, claim, article, best, bound, CPU, memory, word and circumstances.
 std::string table_line(const LineResult& line, const std::string& row) {
   return without_blanks_at_end(fmt::format(
-      "{:<9}{:<25}{:<7}{:<19}{:<26}{:<7}{:<8}{:<8}{:<13}{}", row, line.line.title, claim_text(line),
+      "{:<9}{:<27}{:<7}{:<19}{:<30}{:<7}{:<8}{:<8}{:<13}{}", row, line.line.title, claim_text(line),
       ratio_text(line.article.faster), best_text(line), bound_text(line), cost_text(line.article.cpu),
       cost_text(line.article.memory), word_of(line), circumstances(line)));
 }
@@ -134,13 +134,10 @@ std::string ratio_text(const RatioEstimate& estimate) {
 }
 
 std::string table_text(const std::vector<LineResult>& lines) {
-  std::string text =
-      "                                  claim  ASYNC IS FASTER THAN                         BOUND  COST OF "
-      "ASYNC   "
-      "DOES THE CLAIM HOLD?\n"
-      "row                                      article's sync     best sync                        CPU/op  "
-      "memory  "
-      "(cost: beside the article's sync)\n";
+  constexpr const char* kHeading = "{:<36}{:<7}{:<49}{:<7}{:<16}{}\n{:<43}{:<19}{:<37}{:<8}{:<8}{}\n";
+  std::string text = fmt::format(kHeading, "", "claim", "ASYNC IS FASTER THAN", "BOUND", "COST OF ASYNC",
+                                 "DOES THE CLAIM HOLD?", "row", "article's sync", "best sync", "CPU/op",
+                                 "memory", "(cost: beside the article's sync)");
   std::string row;
   for (const LineResult& line : lines) {
     if (line.sweep) continue;

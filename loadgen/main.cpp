@@ -12,6 +12,7 @@
 #include "loadgen/report.hpp"
 #include "loadgen/run.hpp"
 #include "runtime/descriptor.hpp"
+#include "runtime/ring.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/socket_address.hpp"
 
@@ -31,6 +32,14 @@ constexpr std::uint64_t kDescriptorsOfThread = 2;
 int fail(int exit_code, const std::string& message) {
   fmt::print(stderr, "ringmark-load: {}\n", message);
   return exit_code;
+}
+
+// Replaces the wish for an engine by what there is, and says so when it is not the preferred one.
+void settle_engine(Options& options) {
+  const runtime::EngineChoice choice = runtime::choose_engine(options.engine);
+  options.engine = choice.engine;
+  if (choice.refusal.empty()) return;
+  fmt::print(stderr, "ringmark-load: warning: {}; loading with epoll\n", choice.refusal);
 }
 
 int run(const Options& options) {
@@ -62,8 +71,11 @@ int main(int argument_count, char** arguments) {
   using namespace ringmark::loadgen;
   ringmark::runtime::hold_stop_signals();
   try {
-    const auto options = parse_options(argument_count, arguments, std::string{"ringmark-load "} + kVersion);
-    if (options) return run(*options);
+    auto options = parse_options(argument_count, arguments, std::string{"ringmark-load "} + kVersion);
+    if (options) {
+      settle_engine(*options);
+      return run(*options);
+    }
     fmt::print(options.error().exit_code == 0 ? stdout : stderr, "{}", options.error().text);
     return options.error().exit_code;
   } catch (const std::exception& error) {

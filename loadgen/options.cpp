@@ -9,6 +9,7 @@
 #include <charconv>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -24,7 +25,7 @@ constexpr const char* kHelp =
 
 usage: ringmark-load [options] http://HOST[:PORT][/PATH]
 
-  -t, --threads N            threads, each with its own io_uring        [1]
+  -t, --threads N            threads, each with a ring of its own        [1]
   -c, --connections N        connections of all threads together        [10]
   -d, --duration T           how long to measure: 500ms, 10s, 1m        [10s]
       --requests N           stop after N requests, or after -d         [none]
@@ -41,6 +42,7 @@ usage: ringmark-load [options] http://HOST[:PORT][/PATH]
       --latency              print the percentiles too
       --json                 print one JSON document
       --pin CPU[,CPU...]     processor of each thread                   [none]
+      --engine NAME          io_uring, epoll, or auto                   [auto]
       --version, --help
 
 The loop is closed: a connection sends again when all it sent is answered.
@@ -158,6 +160,9 @@ Failure complete(const RawOptions& raw, Options& options) {
 }
 
 void declare(CLI::App& app, Options& options, RawOptions& raw) {
+  const std::map<std::string, runtime::Engine> engines{{"auto", runtime::Engine::Automatic},
+                                                       {"io_uring", runtime::Engine::IoUring},
+                                                       {"epoll", runtime::Engine::Epoll}};
   app.add_option("url", options.url_text)->required();
   app.add_option("-t,--threads", options.threads)->check(CLI::Range(std::size_t{1}, kThreadsMax));
   app.add_option("-c,--connections", options.connections)->check(CLI::Range(std::size_t{1}, kConnectionsMax));
@@ -173,6 +178,7 @@ void declare(CLI::App& app, Options& options, RawOptions& raw) {
       ->check(CLI::Range(std::uint64_t{1}, kUnlimited));
   app.add_option("--pipeline", options.pipeline)->check(CLI::Range(std::size_t{1}, kPipelineMax));
   app.add_option("--pin", options.cpus)->delimiter(',')->allow_extra_args(false);
+  app.add_option("--engine", options.engine)->transform(CLI::CheckedTransformer(engines).description(""));
   app.add_flag("--latency", raw.latency);
   app.add_flag("--json", raw.json);
 }

@@ -12,6 +12,7 @@
 
 #include "loadgen/url.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/engine.hpp"
 
 namespace ringmark::loadgen {
 
@@ -36,7 +37,8 @@ struct Options {
   std::uint64_t requests{kUnlimited};                 ///< of all connections together
   std::uint64_t requests_per_connection{kUnlimited};  ///< after which it is closed and opened again
   std::size_t pipeline{1};                            ///< requests sent together
-  std::vector<int> cpus;                              ///< one for each thread, or none
+  runtime::Engine engine{runtime::Engine::Automatic};
+  std::vector<int> cpus;  ///< one for each thread, or none
   ReportForm report{ReportForm::Text};
 };
 

@@ -199,7 +199,7 @@ std::string json_report(const Options& options, const Measurement& measurement, 
   const Json report{
       {"schema", "ringmark-load/1"},
       {"version", version},
-      {"engine", "io_uring"},
+      {"engine", runtime::name_of(options.engine)},
       {"model", "closed"},
       {"url", options.url_text},
       {"config", json_config(options)},

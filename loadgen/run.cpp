@@ -137,7 +137,7 @@ Measurement run_load(const Options& options, const Plan& plan) {
   for (std::size_t index = 0; index < options.threads; ++index) {
     workers.emplace_back(options, plan, control, share_of(options, index));
   }
-  runtime::ReactorPool pool{{.reactors = options.threads},
+  runtime::ReactorPool pool{{.reactors = options.threads, .engine = options.engine},
                             [&workers](std::size_t index) { return workers[index].run(); }};
   int signal = wait_for_opening(options, workers);
   if (signal == 0) {

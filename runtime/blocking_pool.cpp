@@ -6,7 +6,7 @@
 
 namespace ringmark::runtime {
 
-BlockingPool::BlockingPool(std::size_t thread_count) {
+BlockingPool::BlockingPool(std::size_t thread_count, std::size_t queue_max) : queue_max_{queue_max} {
   threads_.reserve(thread_count);
   for (std::size_t index = 0; index < thread_count; ++index) {
     auto thread =
@@ -34,13 +34,16 @@ void BlockingPool::join_all() {
     thread.join();
 }
 
-void BlockingPool::submit(Job& job) {
+bool BlockingPool::submit(Job& job) {
   job.origin_ = &Context::require_reactor("blocking_pool");
   {
     const std::lock_guard lock{mutex_};
+    if (queued_ == queue_max_) return false;
+    ++queued_;
     queue_.push_back(job);
   }
   filled_.notify_one();
+  return true;
 }
 
 void BlockingPool::work() {
@@ -49,6 +52,7 @@ void BlockingPool::work() {
     filled_.wait(lock, [this] { return closed_ || !queue_.empty(); });
     if (queue_.empty()) return;
     Job& job = queue_.pop_front();
+    --queued_;
     lock.unlock();
     job.execute();
     Reactor& origin = *job.origin_;

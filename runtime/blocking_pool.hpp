@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/continuation.hpp"
 #include "runtime/intrusive_list.hpp"
 #include "runtime/mailbox.hpp"
 #include "runtime/reactor.hpp"
@@ -23,20 +24,24 @@ namespace ringmark::runtime {
 /// every call.
 class BlockingPool {
  public:
+  static constexpr std::size_t kQueueMax =
+      10'000;  ///< by default, beyond what runs: a second's work and more
+
   /// Throws std::runtime_error when a thread cannot be started.
-  explicit BlockingPool(std::size_t thread_count);
+  explicit BlockingPool(std::size_t thread_count, std::size_t queue_max = kQueueMax);
   ~BlockingPool();
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
-  /// Awaitable: runs `function` away from the reactor and resumes there with its result, or with what it
-  /// threw. `function` may hold references into the awaiting frame, which stays suspended until it has run.
+  /// Awaitable: runs `function` away from the reactor and resumes there with Result<its result>, or with what
+  /// it threw. Error: Overloaded when the queue is full; the function was not run. `function` may hold
+  /// references into the awaiting frame, which stays suspended until it has run.
   template <typename Function>
   [[nodiscard]] auto run(Function function) {
     return Call<Function>{*this, std::move(function)};
   }
 
- private:
+  /// Something to run on a thread of the pool, whose `deliver` then runs on the reactor that submitted it.
   class Job : public ListLink, public Message {
    public:
     virtual void execute() = 0;
@@ -48,17 +53,22 @@ class BlockingPool {
     friend class BlockingPool;
     Reactor* origin_{nullptr};
   };
+  /// Queues the job, which stays alive until it is delivered; false when the queue is full. Reactor threads
+  /// only.
+  [[nodiscard]] bool submit(Job& job);
 
+ private:
   template <typename Function>
   class Call;
 
-  void submit(Job& job);
   void work();
   void join_all();
 
   std::mutex mutex_;
   std::condition_variable filled_;
   IntrusiveList<Job> queue_;
+  std::size_t queued_{0};
+  const std::size_t queue_max_;
   bool closed_{false};
   std::vector<Thread> threads_;
 };
@@ -75,13 +85,20 @@ class BlockingPool::Call final : private Job {
     execute();
     return true;
   }
-  void await_suspend(std::coroutine_handle<> coroutine) {
+  bool await_suspend(std::coroutine_handle<> coroutine) {
     waiting_ = coroutine;
-    pool_.submit(*this);
+    const bool queued = pool_.submit(*this);  // from here on it may be executed, though not yet delivered
+    if (!queued) refused_ = true;
+    return queued;
   }
-  Value await_resume() {
+  Result<Value> await_resume() {
+    if (refused_) return std::unexpected{Error{IoError::Overloaded}};
     if (failure_) std::rethrow_exception(failure_);
-    if constexpr (!std::is_void_v<Value>) return std::move(*value_);
+    if constexpr (std::is_void_v<Value>) {
+      return {};
+    } else {
+      return std::move(*value_);
+    }
   }
 
  private:
@@ -104,7 +121,8 @@ class BlockingPool::Call final : private Job {
   Function function_;
   std::optional<std::conditional_t<std::is_void_v<Value>, Nothing, Value>> value_;
   std::exception_ptr failure_;
-  std::coroutine_handle<> waiting_;
+  Continuation waiting_;
+  bool refused_{false};
 };
 
 }  // namespace ringmark::runtime

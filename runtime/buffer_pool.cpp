@@ -30,27 +30,32 @@ BufferPool::BufferPool(Ring& ring) : ring_{ring} {
     throw std::runtime_error{std::string{"receive buffers: "} + std::strerror(errno)};
   entries_ = static_cast<io_uring_buf_ring*>(mapping);  // page aligned, as the kernel demands
   memory_ = static_cast<char*>(mapping) + kEntriesBytes;
+  if (ring_.epoll() == nullptr) lend_to_kernel();
+  for (std::uint32_t index = 0; index < kBufferCount; ++index)
+    release(static_cast<std::uint16_t>(index));
+}
+
+void BufferPool::lend_to_kernel() {
   io_uring_buf_reg registration{};
   registration.ring_addr = reinterpret_cast<std::uintptr_t>(entries_);
   registration.ring_entries = kBufferCount;
   registration.bgid = kGroup;
   const int status = io_uring_register_buf_ring(&ring_.native(), &registration, 0);
-  if (status < 0) {
-    munmap(mapping, kEntriesBytes + kMemoryBytes);
-    throw std::runtime_error{std::string{"receive buffers: "} + std::strerror(-status)};
-  }
-  for (std::uint32_t index = 0; index < kBufferCount; ++index)
-    release(static_cast<std::uint16_t>(index));
+  if (status == 0) return;
+  munmap(entries_, kEntriesBytes + kMemoryBytes);
+  throw std::runtime_error{std::string{"receive buffers: "} + std::strerror(-status)};
 }
 
 BufferPool::~BufferPool() {
-  io_uring_unregister_buf_ring(&ring_.native(), kGroup);
+  if (ring_.epoll() == nullptr) io_uring_unregister_buf_ring(&ring_.native(), kGroup);
   munmap(entries_, kEntriesBytes + kMemoryBytes);
 }
 
 void BufferPool::release(std::uint16_t index) noexcept {
-  io_uring_buf_ring_add(entries_, memory_ + index * kBufferBytes, kBufferBytes, index,
-                        io_uring_buf_ring_mask(kBufferCount), 0);
+  char* const memory = memory_ + index * kBufferBytes;
+  if (EpollRing* epoll = ring_.epoll(); epoll != nullptr)
+    return epoll->give_buffer(index, memory, kBufferBytes);
+  io_uring_buf_ring_add(entries_, memory, kBufferBytes, index, io_uring_buf_ring_mask(kBufferCount), 0);
   io_uring_buf_ring_advance(entries_, 1);
 }
 

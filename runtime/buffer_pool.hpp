@@ -28,10 +28,12 @@ class BufferPool {
   [[nodiscard]] const char* buffer(std::uint16_t index) const noexcept {
     return memory_ + index * kBufferBytes;
   }
-  /// Gives the buffer back to the kernel.
+  /// Gives the buffer back to the ring.
   void release(std::uint16_t index) noexcept;
 
  private:
+  void lend_to_kernel();
+
   Ring& ring_;
   io_uring_buf_ring* entries_{nullptr};
   char* memory_{nullptr};

@@ -2,7 +2,9 @@
 // same wait blocks. Handlers are written once and never ask which.
 #pragma once
 
+#include "runtime/clock.hpp"
 #include "runtime/frame_pool.hpp"
+#include "runtime/stall_detector.hpp"
 
 namespace ringmark::runtime {
 
@@ -24,6 +26,18 @@ class Context {
 
   [[nodiscard]] ContextKind kind() const noexcept { return kind_; }
   [[nodiscard]] FramePool& frames() noexcept { return frames_; }
+  /// The time that waits of this thread are measured against.
+  [[nodiscard]] Instant now() const noexcept { return manual_now_ == nullptr ? Clock::now() : *manual_now_; }
+
+  /// What this thread is busy with, for the stall detector; "the reactor" where nothing else is named.
+  [[nodiscard]] static const char* activity() noexcept {
+    return current_ == nullptr ? kUnnamed : current_->activity_;
+  }
+  static void enter(const char* activity) noexcept {
+    if (current_ == nullptr || current_->activity_ == activity) return;
+    if (current_->stalls_ != nullptr) current_->stalls_->leave(current_->activity_);
+    current_->activity_ = activity;
+  }
 
   /// The reactor of this thread, or nullptr on a blocking thread.
   [[nodiscard]] static Reactor* reactor_or_null();
@@ -37,10 +51,19 @@ class Context {
   explicit Context(ContextKind kind);
   ~Context();
 
+  void report_activities_to(StallDetector& stalls) noexcept { stalls_ = &stalls; }
+  void follow_time(const Instant& manual_now) noexcept { manual_now_ = &manual_now; }
+  [[nodiscard]] bool manual_time() const noexcept { return manual_now_ != nullptr; }
+
  private:
   static inline constinit thread_local Context* current_ = nullptr;
 
+  static constexpr const char* kUnnamed = "the reactor";
+
   ContextKind kind_;
+  const char* activity_{kUnnamed};
+  StallDetector* stalls_{nullptr};
+  const Instant* manual_now_{nullptr};
   FramePool frames_;
 };
 

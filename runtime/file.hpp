@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "runtime/continuation.hpp"
 #include "runtime/descriptor.hpp"
 #include "runtime/operation.hpp"
 #include "runtime/result.hpp"
@@ -48,7 +49,7 @@ class File {
     std::size_t size_;
     std::uint64_t offset_;
     std::int64_t result_{0};
-    std::coroutine_handle<> waiting_;
+    Continuation waiting_;
   };
 
   /// Reads up to `memory.size()` bytes at `offset`; fewer at the end of the file. Resumes with the number

@@ -14,6 +14,9 @@ constexpr bool kReuseFrames = false;  // A reused frame would hide a use after f
 constexpr bool kReuseFrames = true;
 #endif
 
+// The heap keeps the size of a block in front of it; a class leaves that room, so that blocks fill whole cache lines.
+constexpr std::size_t kBlockHeaderBytes = sizeof(std::size_t);
+
 }  // namespace
 
 FramePool::~FramePool() {
@@ -26,19 +29,23 @@ FramePool::~FramePool() {
   }
 }
 
+std::size_t FramePool::class_of(std::size_t bytes) noexcept {
+  return (bytes + kBlockHeaderBytes + kClassBytes - 1) / kClassBytes;
+}
+
 void* FramePool::allocate(std::size_t bytes) {
-  const std::size_t size_class = (bytes + kClassBytes - 1) / kClassBytes;
+  const std::size_t size_class = class_of(bytes);
   if (size_class >= kClassCount) return ::operator new(bytes);
   if (FreeFrame* frame = free_[size_class]; frame != nullptr) {
     free_[size_class] = frame->next;
     kept_bytes_ -= size_class * kClassBytes;
     return frame;
   }
-  return ::operator new(size_class* kClassBytes);
+  return ::operator new(size_class* kClassBytes - kBlockHeaderBytes);
 }
 
 void FramePool::release(void* frame, std::size_t bytes) noexcept {
-  const std::size_t size_class = (bytes + kClassBytes - 1) / kClassBytes;
+  const std::size_t size_class = class_of(bytes);
   const std::size_t kept = kept_bytes_ + size_class * kClassBytes;
   if (!kReuseFrames || size_class >= kClassCount || kept > kKeptBytesMax) {
     ::operator delete(frame);

@@ -25,6 +25,8 @@ class FramePool {
     FreeFrame* next;
   };
 
+  [[nodiscard]] static std::size_t class_of(std::size_t bytes) noexcept;
+
   static constexpr std::size_t kClassBytes = 64;  // a cache line
   static constexpr std::size_t kClassCount = 32;  // frames above 2 KiB are rare: they go to the heap
   static constexpr std::size_t kKeptBytesMax = 4 * 1024 * 1024;  // what a burst may leave behind

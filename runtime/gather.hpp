@@ -1,6 +1,8 @@
 // Several tasks, their results in the order of the arguments.
 #pragma once
 
+#include <exception>
+#include <expected>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -42,6 +44,38 @@ requires(sizeof...(T) > 0 && (!std::is_void_v<T> && ...)) Task<std::tuple<T...>>
   (tasks.start(), ...);
   (co_await tasks.finished(), ...);
   co_return std::tuple<T...>{tasks.take()...};
+}
+
+/// What became of a task: its result, or the exception that left it.
+template <typename T>
+using Settled = std::expected<T, std::exception_ptr>;
+
+namespace detail {
+
+template <typename T>
+Settled<T> settle(Task<T>& finished) {
+  if (std::exception_ptr failure = finished.failure()) return std::unexpected{std::move(failure)};
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return finished.take();
+  }
+}
+
+}  // namespace detail
+
+/// `gather`, but a task that throws spoils nothing: what became of each, in the order of the arguments.
+template <typename T>
+Task<std::vector<Settled<T>>> gather_settled(std::vector<Task<T>> tasks) {
+  for (Task<T>& task : tasks)
+    task.start();
+  for (Task<T>& task : tasks)
+    co_await task.finished();
+  std::vector<Settled<T>> settled;
+  settled.reserve(tasks.size());
+  for (Task<T>& task : tasks)
+    settled.push_back(detail::settle(task));
+  co_return settled;
 }
 
 }  // namespace ringmark::runtime

@@ -11,7 +11,7 @@
 
 namespace ringmark::runtime {
 
-Reactor::Reactor() : Context{ContextKind::Reactor}, buffers_{ring_} {
+Reactor::Reactor(Engine engine) : Context{ContextKind::Reactor}, ring_{engine}, buffers_{ring_} {
   use_exact_timers();
   wake_up_.arm();
 }
@@ -43,31 +43,69 @@ void Reactor::cancel(OperationId id) {
 void Reactor::turn() {
   // The wait comes first, so that a root that ends anywhere below is noticed before the next one.
   ++counters_.turns;
-  wait();
-  turn_time_ = Clock::now();
+  if (manual_time()) {
+    pass_time();
+  } else {
+    wait();
+    turn_time_ = Clock::now();
+    stalls_.turn_begins(turn_time_);
+  }
   ring_.drain([this](OperationId id, std::int32_t result, std::uint32_t flags) {
-    hand_out(id, Completion{result, flags});
+    Completion completion{result, flags};
+    if (faults_) [[unlikely]] {
+      const std::optional<Completion> passed = faults_->pass(id, completion);
+      if (!passed) return;
+      completion = *passed;
+    }
+    hand_out(id, completion);
   });
+  if (faults_) [[unlikely]]
+    hand_out_late();
   if (timers_.next() <= turn_time_) timers_.expire_until(turn_time_);
   if (deadlines_.next() <= turn_time_) deadlines_.turn(turn_time_);
   std::ignore = mailbox_.deliver_all();
   run_ready();
+  stalls_.turn_ends(activity());
+}
+
+void Reactor::watch_for_stalls(Duration threshold, StallDetector::Report report) {
+  stalls_.watch(threshold, std::move(report));
+  report_activities_to(stalls_);
+}
+
+void Reactor::hand_out_late() {
+  faults_->turn_is_over();
+  for (auto held = faults_->release(); held; held = faults_->release())
+    hand_out(held->id, held->completion);
 }
 
 void Reactor::run_ready() {
   running_.swap(ready_);
-  for (const std::coroutine_handle<> coroutine : running_)
+  for (const Continuation& coroutine : running_)
     coroutine.resume();
   running_.clear();
 }
 
 void Reactor::wait() {
-  if (!ready_.empty() || !mailbox_.prepare_to_sleep()) {
+  const bool busy = !ready_.empty() || (faults_ && faults_->holds());
+  if (busy || !mailbox_.prepare_to_sleep()) {
     ring_.submit_and_poll();
     return;
   }
   ring_.submit_and_wait(std::min(timers_.next(), deadlines_.next()));
   mailbox_.awake();
+}
+
+void Reactor::pass_time() {
+  ring_.submit_and_poll();
+  if (!ready_.empty() || ring_.has_completions() || !mailbox_.prepare_to_sleep()) return;
+  mailbox_.awake();
+  const Instant next = std::min(timers_.next(), deadlines_.next());
+  if (next == kNever) {
+    wait();
+  } else {
+    turn_time_ = std::max(turn_time_, next);
+  }
 }
 
 void Reactor::hand_out(OperationId id, Completion completion) {

@@ -3,12 +3,15 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "runtime/buffer_pool.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/context.hpp"
+#include "runtime/continuation.hpp"
 #include "runtime/deadline_wheel.hpp"
+#include "runtime/fault_injector.hpp"
 #include "runtime/mailbox.hpp"
 #include "runtime/operation.hpp"
 #include "runtime/ring.hpp"
@@ -26,20 +29,20 @@ struct ReactorCounters {
 };
 
 /// The context of an asynchronous thread. It is made, run and destroyed on that thread; only `post` may be
-/// called from others. Construction throws std::runtime_error with one line when the kernel refuses a ring.
+/// called from others. Construction throws std::runtime_error with one line when its ring is refused (Ring).
 ///
 /// A loop turn: submit and wait (until the next timer, or not at all while something is ready), hand out
 /// completions, expire timers, turn the deadline wheel, deliver messages, run what is ready. A coroutine is
 /// resumed only from there (rule E2).
 class Reactor final : public Context {
  public:
-  Reactor();
+  explicit Reactor(Engine engine = Engine::Automatic);
   ~Reactor();
 
   /// Runs until `root` has finished, and returns its result.
   template <typename T>
   T run(Task<T> root) {
-    turn_time_ = Clock::now();
+    turn_time_ = now();
     if (!root.start()) {
       while (!root.done())
         turn();
@@ -47,11 +50,16 @@ class Reactor final : public Context {
     return root.take();
   }
 
+  /// For tests: time stands still while anything can run, and then jumps to the next timer. What the kernel
+  /// is asked for is given no time, so a task that sleeps beside I/O sees the sleep end first. Called before
+  /// `run`.
+  void use_manual_time() noexcept { follow_time(turn_time_); }
+
   /// Any thread: `message.deliver()` runs on this reactor's thread soon.
   void post(Message& message) { mailbox_.post(message); }
 
   /// Resumes `coroutine` in the next loop turn, after those that became ready before it.
-  void resume_soon(std::coroutine_handle<> coroutine) { ready_.push_back(coroutine); }
+  void resume_soon(Continuation coroutine) { ready_.push_back(coroutine); }
 
   [[nodiscard]] Ring& ring() noexcept { return ring_; }
   [[nodiscard]] BufferPool& buffers() noexcept { return buffers_; }
@@ -61,6 +69,14 @@ class Reactor final : public Context {
 
   /// The clock as of this loop turn: good enough for coarse deadlines, free of charge.
   [[nodiscard]] Instant turn_time() const noexcept { return turn_time_; }
+
+  /// For tests: operations go wrong by that schedule, which outlives the reactor. Called before `run`.
+  void inject(Faults& faults) { faults_.emplace(faults); }
+
+  /// Reports loop turns of at least `threshold` with what held them up. Called before `run`; not with manual
+  /// time.
+  void watch_for_stalls(Duration threshold, StallDetector::Report report);
+  [[nodiscard]] const StallDetector& stalls() const noexcept { return stalls_; }
 
   /// Stops every sleep on this reactor: what the end of a drain uses. Reactor thread only.
   [[nodiscard]] StopSource& stop_source() noexcept { return stop_source_; }
@@ -73,6 +89,8 @@ class Reactor final : public Context {
     prepare(submission);
     const OperationId id = operations_.enter(operation);
     io_uring_sqe_set_data64(&submission, id);
+    if (faults_ && faults_->spoil(submission, id)) [[unlikely]]
+      cancel(id);
     return id;
   }
   /// Asks the kernel to end the operation early. Its completion still comes.
@@ -92,7 +110,9 @@ class Reactor final : public Context {
   void turn();
   void run_ready();
   void wait();
+  void pass_time();
   void hand_out(OperationId id, Completion completion);
+  void hand_out_late();
 
   Ring ring_;
   BufferPool buffers_;
@@ -102,8 +122,10 @@ class Reactor final : public Context {
   StopSource stop_source_;
   Instant turn_time_{Clock::now()};
   DeadlineWheel deadlines_{turn_time_};
-  std::vector<std::coroutine_handle<>> ready_;
-  std::vector<std::coroutine_handle<>> running_;
+  std::vector<Continuation> ready_;
+  std::vector<Continuation> running_;
+  StallDetector stalls_;
+  std::optional<FaultInjector> faults_;
   ReactorCounters counters_;
   WakeUp wake_up_{*this};
 };
@@ -111,8 +133,8 @@ class Reactor final : public Context {
 /// Runs `task` on a reactor of the current thread, which must have no context yet: the event loop of a small
 /// program.
 template <typename T>
-T run(Task<T> task) {
-  Reactor reactor;
+T run(Task<T> task, Engine engine = Engine::Automatic) {
+  Reactor reactor{engine};
   return reactor.run(std::move(task));
 }
 

@@ -41,13 +41,15 @@ struct ReactorPool::Startup {
 
 ReactorPool::ReactorPool(const ReactorPoolOptions& options, Root root)
     : root_{std::move(root)},
+      options_{options},
       startup_{std::make_unique<Startup>()},
       reactors_(options.reactors, nullptr),
       failures_(options.reactors) {
   const std::vector<int> cpus = usable_cpus();
   std::exception_ptr failure;
   for (std::size_t index = 0; index < options.reactors; ++index) {
-    ThreadOptions thread_options{.stack_bytes = 8 * 1024 * 1024, .name = "rm-reactor"};
+    ThreadOptions thread_options{
+        .stack_bytes = 8 * 1024 * 1024, .name = "rm-reactor", .faults = options.faults};
     if (options.pinning == Pinning::OneCpuEach) thread_options.cpu = cpus[index % cpus.size()];
     auto thread = Thread::start(thread_options, [this, index] { run_one(index); });
     if (!thread) {
@@ -85,8 +87,12 @@ void ReactorPool::join() {
 
 void ReactorPool::run_one(std::size_t index) {
   try {
-    Reactor reactor;
+    Reactor reactor{options_.engine};
+    if (options_.stall_threshold > Duration::zero()) {
+      reactor.watch_for_stalls(options_.stall_threshold, options_.on_stall);
+    }
     reactors_[index] = &reactor;
+    if (options_.faults != nullptr) reactor.inject(*options_.faults);
     startup_->report();
     if (startup_->wait_for_verdict() == Startup::Verdict::Abandon) return;
     reactor.run(root_(index));

@@ -16,6 +16,10 @@ enum class Pinning { None, OneCpuEach };
 struct ReactorPoolOptions {
   std::size_t reactors{1};
   Pinning pinning{Pinning::None};
+  Engine engine{Engine::Automatic};
+  Duration stall_threshold{0};              ///< of a loop turn; 0: nobody watches
+  StallDetector::Report on_stall{nullptr};  ///< on the reactor's thread
+  Faults* faults{nullptr};                  ///< for tests; outlives the pool
 };
 
 /// Runs `root(index)` to its end on a reactor of its own for every index below `reactors`.
@@ -44,6 +48,7 @@ class ReactorPool {
   struct Startup;
 
   Root root_;
+  ReactorPoolOptions options_;
   std::unique_ptr<Startup> startup_;
   std::vector<Reactor*> reactors_;
   std::vector<std::exception_ptr> failures_;

@@ -49,6 +49,10 @@ std::string describe(const Error& error) {
       return "stopped";
     case IoError::TimedOut:
       return "timed out";
+    case IoError::Overloaded:
+      return "overloaded";
+    case IoError::Closed:
+      return "closed";
     default:
       break;
   }

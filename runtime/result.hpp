@@ -19,6 +19,8 @@ enum class IoError : std::uint8_t {
   Descriptors,   ///< the process or the system has no descriptor left
   Ports,         ///< no local port left for a connection
   NoSpace,       ///< the device is full
+  Overloaded,    ///< a queue is full; nothing was tried
+  Closed,        ///< what was waited at has been closed by its own side
   NotSupported,  ///< the file system or kernel does not offer this
   Other,         ///< see the errno
 };

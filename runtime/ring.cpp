@@ -1,4 +1,4 @@
-// Set-up, probe and the two system calls of the ring.
+// Set-up and probe of the kernel's ring, its two system calls, and the choice between it and epoll.
 #include "runtime/ring.hpp"
 
 #include <cerrno>
@@ -43,25 +43,23 @@ constexpr NeededOperation kNeededOperations[] = {
     {IORING_OP_SEND_ZC, "multishot recv"},  // kernel 6.0 added both; the probe lists opcodes, not flags
 };
 
+// What Engine::Automatic answers with epoll.
+struct RingRefused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 void require_operations(io_uring& ring) {
   io_uring_probe* probe = io_uring_get_probe_ring(&ring);
-  if (probe == nullptr) throw std::runtime_error{"io_uring: the probe of its operations is refused"};
+  if (probe == nullptr) throw RingRefused{"io_uring: the probe of its operations is refused"};
   const char* missing = nullptr;
   for (const NeededOperation& needed : kNeededOperations) {
     if (!io_uring_opcode_supported(probe, needed.opcode)) missing = needed.name;
   }
   io_uring_free_probe(probe);
   if (missing != nullptr) {
-    throw std::runtime_error{std::string{"io_uring of this kernel lacks "} + missing +
-                             "; Linux 6.1 or newer is needed"};
+    throw RingRefused{std::string{"io_uring of this kernel lacks "} + missing +
+                      "; Linux 6.1 or newer is needed"};
   }
-}
-
-__kernel_timespec timespec_until(Instant until) {
-  using std::chrono::duration_cast;
-  const Duration remaining = std::max(until - Clock::now(), Duration::zero());
-  const auto seconds = duration_cast<std::chrono::seconds>(remaining);
-  return {.tv_sec = seconds.count(), .tv_nsec = (remaining - seconds).count()};
 }
 
 }  // namespace
@@ -69,7 +67,8 @@ __kernel_timespec timespec_until(Instant until) {
 std::string RingFeatures::text() const {
   constexpr std::pair<std::uint32_t, const char*> kNames[] = {
       {IORING_FEAT_EXT_ARG, "ext_arg"}, {IORING_FEAT_NODROP, "nodrop"}, {IORING_FEAT_FAST_POLL, "fast_poll"}};
-  std::string text = deferred_task_run ? "defer_taskrun" : "no_defer_taskrun";
+  if (engine == Engine::Epoll) return "epoll";
+  std::string text = deferred_task_run ? "io_uring: defer_taskrun" : "io_uring: no_defer_taskrun";
   for (const auto& [flag, name] : kNames) {
     if ((kernel_flags & flag) != 0) text.append(",").append(name);
   }
@@ -88,7 +87,21 @@ std::string explain_ring_refusal(int errno_value) {
   return std::string{"io_uring is refused: "} + std::strerror(errno_value);
 }
 
-Ring::Ring() {
+Ring::Ring(Engine engine) {
+  features_.engine = engine == Engine::Epoll ? Engine::Epoll : Engine::IoUring;
+  if (features_.engine == Engine::IoUring) {
+    try {
+      open_kernel_ring();
+    } catch (const RingRefused& refusal) {
+      if (engine == Engine::IoUring) throw;
+      features_.engine = Engine::Epoll;
+      features_.refusal = refusal.what();
+    }
+  }
+  if (features_.engine == Engine::Epoll) epoll_ = std::make_unique<EpollRing>(made_);
+}
+
+void Ring::open_kernel_ring() {
   int status = -EINVAL;
   for (const unsigned flags : kSetupLadder) {
     io_uring_params params{};
@@ -102,11 +115,14 @@ Ring::Ring() {
     }
     if (status != -EINVAL) break;
   }
-  if (status < 0) throw std::runtime_error{explain_ring_refusal(-status)};
+  if (status == -EMFILE || status == -ENFILE) {
+    throw std::runtime_error{explain_ring_refusal(-status)};  // epoll would want a descriptor, too
+  }
+  if (status < 0) throw RingRefused{explain_ring_refusal(-status)};
   try {
     require_operations(ring_);
     if ((features_.kernel_flags & IORING_FEAT_EXT_ARG) == 0) {
-      throw std::runtime_error{"io_uring of this kernel has no timed wait (IORING_FEAT_EXT_ARG, 5.11)"};
+      throw RingRefused{"io_uring of this kernel has no timed wait (IORING_FEAT_EXT_ARG, 5.11)"};
     }
   } catch (...) {
     io_uring_queue_exit(&ring_);
@@ -118,10 +134,16 @@ Ring::Ring() {
 }
 
 Ring::~Ring() {
-  io_uring_queue_exit(&ring_);
+  if (!epoll_) io_uring_queue_exit(&ring_);
+}
+
+EngineChoice choose_engine(Engine wanted) {
+  const Ring ring{wanted};
+  return {ring.features().engine, ring.features().refusal};
 }
 
 io_uring_sqe& Ring::next_submission() {
+  if (epoll_) return epoll_->next_submission();
   io_uring_sqe* sqe = io_uring_get_sqe(&ring_);
   while (sqe == nullptr) {
     ++counters_.submission_queue_full;
@@ -135,11 +157,12 @@ io_uring_sqe& Ring::next_submission() {
 
 void Ring::submit_and_wait(Instant until) {
   ++counters_.enters;
+  if (epoll_) return epoll_->submit_and_wait(until);
   int status = 0;
   if (until == kNever) {
     status = io_uring_submit_and_wait(&ring_, 1);
   } else {
-    __kernel_timespec timeout = timespec_until(until);
+    auto timeout = remaining_until<__kernel_timespec>(until);
     io_uring_cqe* first = nullptr;
     status = io_uring_submit_and_wait_timeout(&ring_, &first, 1, &timeout, nullptr);
   }
@@ -150,6 +173,7 @@ void Ring::submit_and_wait(Instant until) {
 
 void Ring::submit_and_poll() {
   ++counters_.enters;
+  if (epoll_) return epoll_->submit_and_wait(Instant::min());
   const int status = io_uring_submit_and_get_events(&ring_);
   RINGMARK_CHECK(status >= 0 || status == -EINTR || status == -EBUSY || status == -EAGAIN,
                  "the ring can be entered");

@@ -1,22 +1,29 @@
-// One io_uring instance: set-up with a probe of what this kernel offers, submission, and waiting.
+// The operations of a reactor: submitted in the language of io_uring, carried out by the kernel's ring or by
+// epoll.
 #pragma once
 
 #include <liburing.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "runtime/clock.hpp"
+#include "runtime/engine.hpp"
+#include "runtime/epoll_ring.hpp"
 
 namespace ringmark::runtime {
 
-/// What this kernel's io_uring accepted at start-up.
+/// What was found at start-up.
 struct RingFeatures {
+  Engine engine{Engine::IoUring};  ///< the one that works; never Automatic
+  std::string refusal;  ///< why io_uring is not it, in one line; empty when it is, or was not asked
   /// IORING_SETUP_DEFER_TASKRUN (kernel 6.1): completions are posted only inside our own enter.
   bool deferred_task_run{false};
   std::uint32_t kernel_flags{0};  ///< io_uring_params::features
 
-  /// For `--version`, for example "defer_taskrun,ext_arg,nodrop".
+  /// For `--version`, for example "io_uring: defer_taskrun,ext_arg,nodrop" or "epoll".
   [[nodiscard]] std::string text() const;
 };
 
@@ -27,12 +34,12 @@ struct RingCounters {
 };
 
 /// A ring of the thread that made it (IORING_SETUP_SINGLE_ISSUER: no other thread may enter it).
-/// Construction throws std::runtime_error with one line that names the cause when the kernel, a seccomp
-/// profile or kernel.io_uring_disabled refuses, or when a needed operation is missing (Linux 6.1 is the
-/// oldest kernel served).
+/// Construction with Engine::IoUring throws std::runtime_error with one line that names the cause when the
+/// kernel, a seccomp profile or kernel.io_uring_disabled refuses, or when a needed operation is missing
+/// (Linux 6.1 is the oldest kernel served). Engine::Automatic takes epoll then, and keeps that line.
 class Ring {
  public:
-  Ring();
+  explicit Ring(Engine engine = Engine::Automatic);
   ~Ring();
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
@@ -52,18 +59,37 @@ class Ring {
   template <typename Handler>
   void drain(Handler&& handle);
 
+  [[nodiscard]] bool has_completions() const noexcept {
+    return epoll_ ? !made_.empty() : io_uring_cq_ready(&ring_) > 0;
+  }
+
+  /// The kernel's ring; of no use with epoll.
   [[nodiscard]] io_uring& native() noexcept { return ring_; }
+  /// nullptr with io_uring.
+  [[nodiscard]] EpollRing* epoll() noexcept { return epoll_.get(); }
   [[nodiscard]] const RingFeatures& features() const noexcept { return features_; }
   [[nodiscard]] const RingCounters& counters() const noexcept { return counters_; }
 
  private:
+  void open_kernel_ring();
+
   io_uring ring_{};
   RingFeatures features_;
   RingCounters counters_;
+  std::vector<MadeCompletion> made_;
+  std::vector<MadeCompletion> handed_out_;
+  std::unique_ptr<EpollRing> epoll_;
 };
 
 template <typename Handler>
 void Ring::drain(Handler&& handle) {
+  if (epoll_) {
+    handed_out_.swap(made_);
+    for (const MadeCompletion& made : handed_out_)
+      handle(made.user_data, made.result, made.flags);
+    handed_out_.clear();
+    return;
+  }
   // The tail is read once: what the handlers submit may complete at once, and belongs to the next turn.
   const unsigned posted = io_uring_cq_ready(&ring_);
   unsigned head = 0;
@@ -76,6 +102,15 @@ void Ring::drain(Handler&& handle) {
   }
   io_uring_cq_advance(&ring_, seen);
 }
+
+struct EngineChoice {
+  Engine engine;        ///< IoUring or Epoll
+  std::string refusal;  ///< why it is epoll although io_uring was preferred; one line, else empty
+};
+
+/// What a ring with this wish will work with, for a program that says so before it starts. Throws as `Ring`
+/// does.
+[[nodiscard]] EngineChoice choose_engine(Engine wanted);
 
 /// Describes why io_uring cannot be used, from the errno of io_uring_setup(2). One line, lower case.
 [[nodiscard]] std::string explain_ring_refusal(int errno_value);

@@ -4,6 +4,7 @@
 #include <coroutine>
 
 #include "runtime/clock.hpp"
+#include "runtime/continuation.hpp"
 #include "runtime/reactor.hpp"
 #include "runtime/result.hpp"
 #include "runtime/stop_token.hpp"
@@ -25,18 +26,18 @@ class Sleep final : private Timer, private StopCallback {
 
   Instant until_;
   StopToken stop_;
-  std::coroutine_handle<> waiting_;
+  Continuation waiting_;
   bool stopped_{false};
 };
 
-/// Waits until `until`, to the nanosecond of the timer and never less. Error: Stopped, when `stop` (by
-/// default the stop of the whole context) is requested first. On a blocking thread one absolute wait, which
-/// only the context's own stop ends.
+/// Waits until `until` (on the clock of the context), to the nanosecond of the timer and never less. Error:
+/// Stopped, when `stop` (by default the stop of the whole context) is requested first. On a blocking thread
+/// one absolute wait, which only the context's own stop ends.
 [[nodiscard]] inline Sleep sleep_until(Instant until, StopToken stop = {}) {
   return Sleep{until, stop};
 }
 [[nodiscard]] inline Sleep sleep_for(Duration duration, StopToken stop = {}) {
-  return Sleep{Clock::now() + duration, stop};
+  return Sleep{Context::current().now() + duration, stop};
 }
 
 }  // namespace ringmark::runtime

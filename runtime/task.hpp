@@ -37,6 +37,8 @@ class TaskPromiseBase {
 
   void unhandled_exception() noexcept { exception_ = std::current_exception(); }
 
+  [[nodiscard]] const std::exception_ptr& failure() const noexcept { return exception_; }
+
   /// Called when the awaiting coroutine has really suspended; a task that finished before needs none.
   void continue_with(std::coroutine_handle<> continuation) noexcept { continuation_ = continuation; }
 
@@ -116,6 +118,12 @@ class [[nodiscard]] Task {
   T take() {
     RINGMARK_CHECK(done(), "only a finished task has a result");
     return handle_.promise().take_result();
+  }
+
+  /// What left a finished task as an exception; null when it has a result.
+  [[nodiscard]] std::exception_ptr failure() const {
+    RINGMARK_CHECK(done(), "only a finished task has failed or not");
+    return handle_.promise().failure();
   }
 
   /// Waits for the end of the task, beginning it where it was not started.

@@ -4,12 +4,16 @@
 #include <coroutine>
 #include <cstddef>
 #include <exception>
+#include <utility>
 
 #include "runtime/reactor.hpp"
 #include "runtime/stop_token.hpp"
 #include "runtime/task.hpp"
 
 namespace ringmark::runtime {
+
+template <typename T>
+class TaskHandle;
 
 /// Owns every task spawned on it. Belongs to one reactor (rule E3). `join` is awaited before the group ends;
 /// the destructor stops the process when tasks are still running. The first exception that leaves a task
@@ -21,8 +25,13 @@ class TaskGroup {
   TaskGroup& operator=(const TaskGroup&) = delete;
   ~TaskGroup() { RINGMARK_CHECK(running_ == 0, "a task group is joined before it ends"); }
 
-  /// Takes the task over; it begins in the next loop turn.
-  void spawn(Task<void> task);
+  /// Takes the task over; it begins in the next loop turn. The handle is for whoever awaits this one task
+  /// later; whoever drops it leaves the task to the group.
+  template <typename T>
+  TaskHandle<T> spawn(Task<T> task);
+  /// The same for a task that the stall detector shall name `activity`, a literal.
+  template <typename T>
+  TaskHandle<T> spawn(const char* activity, Task<T> task);
 
   /// Resumes when no task is left. Tasks may spawn others meanwhile.
   [[nodiscard]] auto join() noexcept { return Join{*this}; }
@@ -33,6 +42,9 @@ class TaskGroup {
   void request_stop() { stop_.request_stop(); }
 
  private:
+  template <typename T>
+  friend class TaskHandle;
+
   class Join {
    public:
     explicit Join(TaskGroup& group) noexcept : group_{group} {}
@@ -46,15 +58,122 @@ class TaskGroup {
     TaskGroup& group_;
   };
 
+  template <typename T>
   struct Runner;
-  static Runner run(TaskGroup& group, Task<void> task);
-  void finished();
+  template <typename T>
+  static Runner<T> run(TaskGroup& group, Task<T> task);
+  void finished(const std::exception_ptr& failure, Continuation awaiting);
 
   Reactor& reactor_;
   StopSource stop_;
   std::size_t running_{0};
-  std::coroutine_handle<> joining_;
+  Continuation joining_;
   std::exception_ptr failure_;
 };
+
+/// The frame that owns a spawned task. It destroys itself at the end, or waits for the end of its handle.
+template <typename T>
+struct TaskGroup::Runner {
+  struct promise_type {
+    static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+    static void operator delete(void* frame, std::size_t bytes) noexcept { release_frame(frame, bytes); }
+
+    promise_type(TaskGroup& owner, Task<T>& task_in_frame) noexcept : group{owner}, task{task_in_frame} {}
+
+    struct End {
+      bool keep;
+      bool await_ready() const noexcept { return !keep; }
+      void await_suspend(std::coroutine_handle<>) const noexcept {}
+      void await_resume() const noexcept {}
+    };
+
+    Runner get_return_object() noexcept { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    std::suspend_always initial_suspend() const noexcept { return {}; }
+    End final_suspend() noexcept {
+      const std::exception_ptr failure = task.failure();
+      // Without a handle the task's frame, and whatever its parameters own, ends before the group counts it.
+      if (!handle_alive) task = Task<T>{};
+      group.finished(failure, awaiting);
+      return {handle_alive};
+    }
+    void return_void() const noexcept {}
+    void unhandled_exception() const noexcept { std::terminate(); }
+
+    TaskGroup& group;
+    Task<T>& task;
+    bool handle_alive{true};
+    Continuation awaiting;
+  };
+
+  std::coroutine_handle<promise_type> frame;
+};
+
+/// A spawned task, to be awaited at most once, on the group's reactor. An exception of the task is thrown
+/// there, and from the group's `join`.
+template <typename T>
+class TaskHandle {
+ public:
+  TaskHandle(TaskHandle&& other) noexcept : frame_{std::exchange(other.frame_, {})} {}
+  TaskHandle& operator=(TaskHandle&& other) noexcept {
+    if (this != &other) {
+      let_go();
+      frame_ = std::exchange(other.frame_, {});
+    }
+    return *this;
+  }
+  ~TaskHandle() { let_go(); }
+
+  [[nodiscard]] bool done() const noexcept { return frame_.done(); }
+
+  class Awaiter {
+   public:
+    explicit Awaiter(TaskHandle& handle) noexcept : handle_{handle} {}
+    bool await_ready() const noexcept { return handle_.done(); }
+    void await_suspend(std::coroutine_handle<> coroutine) const noexcept {
+      handle_.frame_.promise().awaiting = coroutine;
+    }
+    T await_resume() const { return handle_.frame_.promise().task.take(); }
+
+   private:
+    TaskHandle& handle_;
+  };
+  /// The handle must outlive the wait.
+  Awaiter operator co_await() & noexcept { return Awaiter{*this}; }
+
+ private:
+  friend class TaskGroup;
+  using Frame = std::coroutine_handle<typename TaskGroup::Runner<T>::promise_type>;
+
+  explicit TaskHandle(Frame frame) noexcept : frame_{frame} {}
+
+  void let_go() noexcept {
+    if (!frame_) return;
+    if (frame_.done()) {
+      frame_.destroy();
+    } else {
+      frame_.promise().handle_alive = false;
+    }
+  }
+
+  Frame frame_;
+};
+
+template <typename T>
+TaskGroup::Runner<T> TaskGroup::run(TaskGroup& /*group*/, Task<T> task) {
+  co_await task.finished();
+}
+
+template <typename T>
+TaskHandle<T> TaskGroup::spawn(Task<T> task) {
+  return spawn(Context::activity(), std::move(task));
+}
+
+template <typename T>
+TaskHandle<T> TaskGroup::spawn(const char* activity, Task<T> task) {
+  ++running_;
+  const auto frame = run(*this, std::move(task)).frame;
+  reactor_.resume_soon(Continuation{frame, activity});
+  return TaskHandle<T>{frame};
+}
 
 }  // namespace ringmark::runtime

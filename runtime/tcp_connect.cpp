@@ -7,6 +7,7 @@
 
 #include <cerrno>
 
+#include "runtime/continuation.hpp"
 #include "runtime/deadline_wheel.hpp"
 #include "runtime/reactor.hpp"
 #include "runtime/socket_timeout.hpp"
@@ -62,7 +63,7 @@ class Connect final : private Operation, private Deadline {
   Duration timeout_;
   int errno_value_{0};
   OperationId operation_{kNoOperation};
-  std::coroutine_handle<> waiting_;
+  Continuation waiting_;
 };
 
 }  // namespace

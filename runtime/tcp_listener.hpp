@@ -7,6 +7,7 @@
 #include <deque>
 #include <mutex>
 
+#include "runtime/continuation.hpp"
 #include "runtime/descriptor.hpp"
 #include "runtime/operation.hpp"
 #include "runtime/reactor.hpp"
@@ -58,7 +59,7 @@ class TcpListener final : private Operation {
 
   Descriptor listening_;
   std::deque<Result<Descriptor>> accepted_;
-  std::coroutine_handle<> waiting_;
+  Continuation waiting_;
   OperationId operation_{kNoOperation};
   bool armed_{false};
   std::atomic<bool> stopped_{false};

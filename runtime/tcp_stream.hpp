@@ -10,6 +10,7 @@
 
 #include "runtime/buffer_pool.hpp"
 #include "runtime/clock.hpp"
+#include "runtime/continuation.hpp"
 #include "runtime/deadline_wheel.hpp"
 #include "runtime/descriptor.hpp"
 #include "runtime/operation.hpp"
@@ -68,7 +69,7 @@ class TcpStream final : private Operation, private Deadline {
     std::string_view rest_;
     Duration stall_timeout_;
     OperationId operation_{kNoOperation};
-    std::coroutine_handle<> waiting_;
+    Continuation waiting_;
     Error error_;
     enum class State : std::uint8_t { Sending, Stalled, Failed } state_{State::Sending};
   };
@@ -115,7 +116,7 @@ class TcpStream final : private Operation, private Deadline {
   bool closing_{false};
   int end_errno_{0};
   OperationId receive_operation_{kNoOperation};
-  std::coroutine_handle<> receiving_;
+  Continuation receiving_;
   Result<BufferLease> received_;
   std::unique_ptr<std::string> unread_;                 // arrived while nobody waited
   std::unique_ptr<std::string> handed_out_;             // the lease of the last receive views it

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -50,6 +51,9 @@ Thread::~Thread() {
 }
 
 Result<Thread> Thread::start(const ThreadOptions& options, std::move_only_function<void()> body) {
+  if (options.faults != nullptr && options.faults->visit(FaultPoint::ThreadStart) == Fault::Fail) {
+    return std::unexpected{Error{IoError::Other, EAGAIN}};
+  }
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, usable_stack(options.stack_bytes));

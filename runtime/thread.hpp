@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/faults.hpp"
 #include "runtime/result.hpp"
 
 namespace ringmark::runtime {
@@ -17,6 +18,7 @@ struct ThreadOptions {
   std::size_t stack_bytes{256 * 1024};  ///< rounded up to pages; at least PTHREAD_STACK_MIN
   std::optional<int> cpu;               ///< pinned to this processor
   const char* name{"ringmark"};         ///< shown by ps and top, at most 15 bytes
+  Faults* faults{nullptr};              ///< for tests: asked before the start
 };
 
 /// A joinable thread. Must be joined or detached before it ends.

@@ -3,6 +3,7 @@
 
 #include <coroutine>
 
+#include "runtime/continuation.hpp"
 #include "runtime/futex.hpp"
 #include "runtime/mailbox.hpp"
 #include "runtime/reactor.hpp"
@@ -39,7 +40,7 @@ class Waiter final : private Message {
   void deliver() override;
 
   Reactor* reactor_;
-  std::coroutine_handle<> waiting_;
+  Continuation waiting_;
   bool delivered_{false};
   FutexWord woken_{0};
 };

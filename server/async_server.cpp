@@ -56,14 +56,19 @@ struct AsyncServer::Shard {
   bool ended{false};  // guarded by the server's mutex
 };
 
-AsyncServer::AsyncServer(Shared& shared, Listeners listeners) : shared_{shared} {
+AsyncServer::AsyncServer(Shared& shared, Listeners listeners, runtime::StallDetector::Report on_stall)
+    : shared_{shared} {
   for (runtime::Descriptor& listener : listeners) {
     shards_.push_back(std::make_unique<Shard>(shared, std::move(listener)));
   }
   shards_running_ = shards_.size();
   const runtime::ReactorPoolOptions options{
       .reactors = shards_.size(),
-      .pinning = shared.settings.pin_reactors ? runtime::Pinning::OneCpuEach : runtime::Pinning::None};
+      .pinning = shared.settings.pin_reactors ? runtime::Pinning::OneCpuEach : runtime::Pinning::None,
+      .engine = shared.settings.engine,
+      .stall_threshold = shared.settings.stall_warning,
+      .on_stall = std::move(on_stall),
+      .faults = shared.settings.faults};
   pool_.emplace(options, [this](std::size_t index) { return serve_shard(*shards_[index]); });
 }
 

@@ -16,7 +16,8 @@ namespace ringmark::server {
 
 class AsyncServer final : public Server {
  public:
-  AsyncServer(Shared& shared, Listeners listeners);
+  /// `on_stall` is called on the thread of the reactor that was held up.
+  AsyncServer(Shared& shared, Listeners listeners, runtime::StallDetector::Report on_stall);
   ~AsyncServer() override;
 
   void drain() override;

@@ -46,7 +46,7 @@ DispatchedServer::DispatchedServer(Shared& shared, runtime::Descriptor listener)
     : shared_{shared},
       listener_{std::move(listener)},
       epoll_{epoll_create1(EPOLL_CLOEXEC)},
-      threads_{shared.settings.stack_bytes} {
+      threads_{shared.settings.stack_bytes, shared.settings.faults} {
   if (!epoll_.open()) throw std::runtime_error{std::string{"epoll: "} + std::strerror(errno)};
   // An accept after a client has given up must not block the dispatcher.
   fcntl(listener_.number(), F_SETFL, O_NONBLOCK);

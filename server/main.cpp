@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "runtime/ring.hpp"
 #include "runtime/signals.hpp"
 #include "server/handlers/routes.hpp"
 #include "server/options.hpp"
@@ -18,7 +19,9 @@ constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 
 const char* name_of(const Settings& settings) {
-  if (settings.mode == Mode::Async) return "async, io_uring";
+  if (settings.mode == Mode::Async) {
+    return settings.engine == runtime::Engine::Epoll ? "async, epoll" : "async, io_uring";
+  }
   switch (settings.sync_model) {
     case SyncModel::ThreadPerConnection:
       return "sync, thread-per-connection";
@@ -56,8 +59,17 @@ int serve_until_signal(const Settings& settings) {
   return kFailed;
 }
 
+// Replaces the wish for an engine by what there is, and says so when it is not the preferred one.
+void settle_engine(Settings& settings) {
+  if (settings.mode == Mode::Sync) return;
+  const runtime::EngineChoice choice = runtime::choose_engine(settings.engine);
+  settings.engine = choice.engine;
+  if (choice.refusal.empty()) return;
+  std::fprintf(stderr, "ringmark-server: warning: %s; serving with epoll\n", choice.refusal.c_str());
+}
+
 int run(int argc, const char* const* argv) {
-  const auto settings = read_options(argc, argv);
+  auto settings = read_options(argc, argv);
   if (!settings) {
     std::fprintf(settings.error().exit_code == kOk ? stdout : stderr, "%s\n", settings.error().text.c_str());
     return settings.error().exit_code;
@@ -67,6 +79,7 @@ int run(int argc, const char* const* argv) {
     return kUsage;
   }
   try {
+    settle_engine(*settings);
     return serve_until_signal(*settings);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "ringmark-server: %s\n", error.what());

@@ -16,8 +16,9 @@ class Offload {
   /// inline.
   explicit Offload(std::size_t thread_count) : pool_{thread_count} {}
 
-  /// Awaitable: resumes on the caller's thread with the result of `function()`, or with what it threw.
-  /// `function` may refer to the awaiting frame.
+  /// Awaitable: resumes on the caller's thread with Result<the result of `function()`>, or with what it
+  /// threw. Error: Overloaded when too many calls wait; the function was not called. `function` may refer to
+  /// the awaiting frame.
   template <typename Function>
   [[nodiscard]] auto run(Function function) {
     return pool_.run(std::move(function));

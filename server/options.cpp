@@ -77,6 +77,9 @@ void add_model(CLI::App& app, Table& table, Settings& settings) {
   const std::map<std::string, SyncModel> models{{"thread-per-connection", SyncModel::ThreadPerConnection},
                                                 {"thread-per-request", SyncModel::ThreadPerRequest},
                                                 {"pool", SyncModel::Pool}};
+  const std::map<std::string, runtime::Engine> engines{{"auto", runtime::Engine::Automatic},
+                                                       {"io_uring", runtime::Engine::IoUring},
+                                                       {"epoll", runtime::Engine::Epoll}};
   app.add_option("--mode", settings.mode, "async|sync")
       ->transform(CLI::CheckedTransformer(modes).description(""))
       ->envname("RINGMARK_MODE")
@@ -88,6 +91,10 @@ void add_model(CLI::App& app, Table& table, Settings& settings) {
   table.add("--threads", settings.threads, "threads of the sync model pool", std::size_t{1}, kThreadsMax);
   table.add("--reactors", settings.reactors, "threads of async mode, 0: one a processor", std::size_t{0},
             kReactorsMax);
+  app.add_option("--engine", settings.engine, "auto|io_uring|epoll, of async mode")
+      ->transform(CLI::CheckedTransformer(engines).description(""))
+      ->envname("RINGMARK_ENGINE")
+      ->default_str("auto");
   table.add_flag("--pin-reactors", settings.pin_reactors, "give each reactor a processor");
 }
 
@@ -109,6 +116,7 @@ void add_limits(Table& table, Settings& settings, std::size_t& stack_kibibytes) 
 }
 
 void add_services(Table& table, Settings& settings, std::string& database) {
+  table.add_milliseconds("--stall-warn-ms", settings.stall_warning, "name what holds a reactor up, 0: never");
   table.add_milliseconds("--db-delay-ms", settings.database_delay, "simulated query of /users");
   table.add("--max-users", settings.users_max, "users in memory, then 507", std::size_t{1},
             std::size_t{100'000'000});

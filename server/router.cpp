@@ -7,6 +7,7 @@
 
 #include "protocol/http/request_target.hpp"
 #include "runtime/check.hpp"
+#include "runtime/context.hpp"
 #include "server/services.hpp"
 
 namespace ringmark::server {
@@ -115,7 +116,10 @@ void Router::add(Method method, std::string pattern, Handler handler) {
     if (known != patterns_.end()) return *known;
     return patterns_.emplace_back(Resource{.pieces = std::move(pieces), .routes = {}});
   };
-  resource().routes.push_back({.method = method, .pattern = std::move(pattern), .handler = handler});
+  const std::string_view method_name = method == Method::Unknown ? "any method" : http::name_of(method);
+  std::string name = std::string{method_name} + " " + pattern;
+  resource().routes.push_back(
+      {.method = method, .pattern = std::move(pattern), .name = std::move(name), .handler = handler});
 }
 
 bool Router::Resource::matches(std::string_view path, PathParameters& parameters) const {
@@ -183,6 +187,8 @@ Outcome dispatch(const Router& router, Services& services, const http::RequestHe
   Router::Match match = router.find(head.method, path);
   if (match.kind != Router::Match::Kind::Found)
     return answer_without_route(services, head, std::move(match), path);
+  // Stays until the connection serves another route, so that requests of one kind in a row change nothing.
+  runtime::Context::enter(match.route->name.c_str());
   return match.route->handler(services, Request{.head = head, .content = content, .path = match.path});
 }
 

@@ -43,6 +43,7 @@ using Handler = Outcome (*)(Services& services, const Request& request);
 struct Route {
   http::Method method;  ///< Unknown: every method but CONNECT, unknown tokens included
   std::string pattern;  ///< "/users/{user_id}": a parameter takes one segment
+  std::string name;     ///< "GET /users/{user_id}", for people
   Handler handler;
 };
 

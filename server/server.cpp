@@ -1,11 +1,14 @@
 // Choosing the execution model and opening its sockets.
 #include "server/server.hpp"
 
+#include <cstdio>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
 #include "server/async_server.hpp"
 #include "server/dispatched_server.hpp"
+#include "server/stall_log.hpp"
 #include "server/thread_per_connection.hpp"
 
 namespace ringmark::server {
@@ -48,7 +51,13 @@ Listeners open_listeners(const Settings& settings) {
 }
 
 std::unique_ptr<Server> start_server(Shared& shared, Listeners listeners) {
-  if (shared.settings.mode == Mode::Async) return std::make_unique<AsyncServer>(shared, std::move(listeners));
+  if (shared.settings.mode == Mode::Async) {
+    return std::make_unique<AsyncServer>(shared, std::move(listeners),
+                                         [log = std::make_shared<StallLog>()](const runtime::Stall& stall) {
+                                           const std::string line = log->line(stall, runtime::Clock::now());
+                                           if (!line.empty()) std::fputs(line.c_str(), stderr);
+                                         });
+  }
   if (shared.settings.sync_model == SyncModel::ThreadPerConnection) {
     return std::make_unique<ThreadPerConnectionServer>(shared, std::move(listeners.front()));
   }

@@ -20,7 +20,7 @@ runtime::Result<void> ServingThreads::start(std::move_only_function<void(runtime
     const std::lock_guard lock{mutex_};
     ++count_;
   }
-  const runtime::ThreadOptions options{.stack_bytes = stack_bytes_, .name = "rm-serving"};
+  const runtime::ThreadOptions options{.stack_bytes = stack_bytes_, .name = "rm-serving", .faults = faults_};
   auto started =
       runtime::Thread::start(options, [this, task = std::move(body)]() mutable { run(std::move(task)); });
   if (started) {

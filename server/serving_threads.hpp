@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "runtime/blocking_context.hpp"
+#include "runtime/faults.hpp"
 #include "runtime/intrusive_list.hpp"
 #include "runtime/result.hpp"
 #include "runtime/thread.hpp"
@@ -16,7 +17,9 @@ namespace ringmark::server {
 /// Threads that each have a blocking context. All have ended before this object does.
 class ServingThreads {
  public:
-  explicit ServingThreads(std::size_t stack_bytes) noexcept : stack_bytes_{stack_bytes} {}
+  /// `faults` is for tests; nullptr: none.
+  explicit ServingThreads(std::size_t stack_bytes, runtime::Faults* faults = nullptr) noexcept
+      : stack_bytes_{stack_bytes}, faults_{faults} {}
   ~ServingThreads();
   ServingThreads(const ServingThreads&) = delete;
   ServingThreads& operator=(const ServingThreads&) = delete;
@@ -37,6 +40,7 @@ class ServingThreads {
   void run(std::move_only_function<void(runtime::BlockingContext&)> body);
 
   std::size_t stack_bytes_;
+  runtime::Faults* faults_;
   std::mutex mutex_;
   std::condition_variable ended_;
   runtime::IntrusiveList<Entry> running_;

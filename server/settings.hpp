@@ -7,6 +7,8 @@
 #include <string>
 
 #include "protocol/http/limits.hpp"
+#include "runtime/engine.hpp"
+#include "runtime/faults.hpp"
 
 namespace ringmark::server {
 
@@ -30,6 +32,8 @@ struct Settings {
   SyncModel sync_model{SyncModel::ThreadPerConnection};
   std::size_t threads{40};  ///< of the pool model; FastAPI's number for blocking handlers
   std::size_t reactors{0};  ///< 0: the processors this process may use
+  runtime::Engine engine{runtime::Engine::Automatic};  ///< of the reactors
+  std::chrono::milliseconds stall_warning{10};         ///< of a reactor's turn; 0: none
   bool pin_reactors{false};
   bool reuse_port{false};
   std::size_t stack_bytes{256 * http::kKibibyte};  ///< of each synchronous thread
@@ -41,6 +45,7 @@ struct Settings {
   std::size_t users_max{1'000'000};
   std::string database_file{"ringmark.db"};
   std::size_t database_connections{8};  ///< readers; there is one writer beside them
+  runtime::Faults* faults{nullptr};     ///< for tests: what goes wrong in the serving threads and their rings
 };
 
 }  // namespace ringmark::server

@@ -18,7 +18,9 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 }  // namespace
 
 ThreadPerConnectionServer::ThreadPerConnectionServer(Shared& shared, runtime::Descriptor listener)
-    : shared_{shared}, listener_{std::move(listener)}, threads_{shared.settings.stack_bytes} {
+    : shared_{shared},
+      listener_{std::move(listener)},
+      threads_{shared.settings.stack_bytes, shared.settings.faults} {
   const auto accepting =
       threads_.start([this](runtime::BlockingContext& context) { context.run(accept_until_stopped()); });
   if (!accepting) throw std::runtime_error{"thread that accepts: " + describe(accepting.error())};

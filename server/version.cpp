@@ -9,10 +9,11 @@
 namespace ringmark::server {
 
 std::string version_text() {
-  std::string text = "ringmark-server " RINGMARK_VERSION " (" RINGMARK_COMMIT ")\nengine io_uring: ";
+  const std::string text = "ringmark-server " RINGMARK_VERSION " (" RINGMARK_COMMIT ")\nengine ";
   try {
     const runtime::Ring ring;
-    return text + ring.features().text();
+    const std::string& refusal = ring.features().refusal;
+    return text + ring.features().text() + (refusal.empty() ? "" : " (" + refusal + ")");
   } catch (const std::exception& refusal) {
     return text + refusal.what();
   }

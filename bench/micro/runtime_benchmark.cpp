@@ -41,6 +41,8 @@ class CountingTimer final : public Timer {
   std::size_t& expired_;
 };
 
+constexpr Duration kSpread{1 << 24};  // of the instants below
+
 void InsertAndExpireTimers(benchmark::State& state) {
   const auto count = static_cast<std::size_t>(state.range(0));
   std::size_t expired = 0;
@@ -48,14 +50,16 @@ void InsertAndExpireTimers(benchmark::State& state) {
   for (std::size_t index = 0; index < count; ++index)
     timers.push_back(std::make_unique<CountingTimer>(expired));
   TimerHeap heap;
+  Instant begin{};
   for (auto _ : state) {
     // A fixed walk through the instants, neither rising nor falling.
     std::uint64_t position = 1;
     for (const auto& timer : timers) {
       position = position * 6364136223846793005U + 1442695040888963407U;
-      heap.insert(*timer, Instant{Duration{static_cast<Duration::rep>(position >> 40)}});
+      heap.insert(*timer, begin + Duration{static_cast<Duration::rep>(position >> 40)});
     }
-    heap.expire_until(kNever);
+    begin += kSpread;
+    heap.expire_until(begin);
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(expired));
 }

@@ -50,12 +50,16 @@ SqliteDatabase::SqliteDatabase(const SqliteOptions& options, Offload& offload)
 
 runtime::Task<DatabaseResult<std::vector<DatabaseUser>>> SqliteDatabase::list() {
   auto query = [this] { return readers_.lease()->list(); };
-  co_return co_await offload_.run(std::move(query));
+  auto answered = co_await offload_.run(std::move(query));
+  if (!answered) co_return std::unexpected{DatabaseError::Overloaded};
+  co_return std::move(*answered);
 }
 
 runtime::Task<DatabaseResult<std::vector<DatabaseUser>>> SqliteDatabase::find_by_email(std::string email) {
   auto query = [this, &email] { return readers_.lease()->find_by_email(email); };
-  co_return co_await offload_.run(std::move(query));
+  auto answered = co_await offload_.run(std::move(query));
+  if (!answered) co_return std::unexpected{DatabaseError::Overloaded};
+  co_return std::move(*answered);
 }
 
 }  // namespace ringmark::server::store

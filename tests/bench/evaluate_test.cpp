@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
+#include <vector>
 
 #include "synthetic.hpp"
 
@@ -58,6 +60,19 @@ TEST(Evaluate, PassesOnWhatATrialNoted) {
   std::vector<Trial> trials = synthetic_trials();
   trials[3].result.extra["note"] = "O_DIRECT refused, cached instead";
   EXPECT_EQ(evaluate(synthetic_experiment(), trials)[0].note, "O_DIRECT refused, cached instead");
+}
+
+TEST(Evaluate, SaysWhenTheGeneratorWasTheLimitOfMostTrialsOfASide) {
+  std::vector<Trial> trials = synthetic_trials();
+  std::size_t limited = 0;
+  for (Trial& trial : trials) {
+    if (trial.variant != "async" || limited == 7) continue;
+    trial.result.generator = GeneratorVerdict::Invalid;
+    if (++limited == 6) {
+      EXPECT_EQ(evaluate(synthetic_experiment(), trials)[0].note, "");
+    }
+  }
+  EXPECT_EQ(evaluate(synthetic_experiment(), trials)[0].note, "at least: the load generator was the limit");
 }
 
 TEST(Evaluate, IsInconclusiveWithoutAnInterval) {

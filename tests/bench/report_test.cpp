@@ -58,12 +58,12 @@ TEST(TextReport, IsTheTableUnderItsHeaderWithTheClosingLines) {
       R"(ringmark-bench table --quick   6 blocks, seed 41, 2m51s | 2 cores, Linux 6.18.1, engine io_uring, ext4
 machine OK | A/A 0.99-1.01 | smallest visible change 2 % | generator VALID in 96/96 runs
 
-                                  claim  ASYNC IS FASTER THAN                         BOUND  COST OF ASYNC   DOES THE CLAIM HOLD?
-row                                      article's sync     best sync                        CPU/op  memory  (cost: beside the article's sync)
-I/O      8 waits of 10 ms         3-10x  7.8 [7.8, 7.8]     0.98 (8 threads)          8.0    0.50x   1.50x   HOLDS        for 3-10 waits; 8 by construction
-         article: gather 2,1,3    3-10x  1.98 [1.96, 2.00]  0.98 (8 threads)          -      0.50x   1.50x   BELOW        at 8 waits
-control  CPU work only            1x     1.00 [0.99, 1.01]                            -      1.00x   1.00x   OK
-         async against itself     1x     1.00 [0.99, 1.01]                            -      1.00x   1.00x   OK
+                                    claim  ASYNC IS FASTER THAN                             BOUND  COST OF ASYNC   DOES THE CLAIM HOLD?
+row                                        article's sync     best sync                            CPU/op  memory  (cost: beside the article's sync)
+I/O      8 waits of 10 ms           3-10x  7.8 [7.8, 7.8]     0.98 (8 threads)              8.0    0.50x   1.50x   HOLDS        for 3-10 waits; 8 by construction
+         article: gather 2,1,3      3-10x  1.98 [1.96, 2.00]  0.98 (8 threads)              -      0.50x   1.50x   BELOW        at 8 waits
+control  CPU work only              1x     1.00 [0.99, 1.01]                                -      1.00x   1.00x   OK
+         async against itself       1x     1.00 [0.99, 1.01]                                -      1.00x   1.00x   OK
 
 In a sentence: async buys waiting, not speed. It wins when more waits are open than there are threads;
 enough threads tie with it or beat it.

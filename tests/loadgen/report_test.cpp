@@ -18,6 +18,7 @@ Options some_options() {
   options.threads = 2;
   options.connections = 8;
   options.duration = 2s;
+  options.engine = runtime::Engine::IoUring;
   return options;
 }
 

@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "runtime/gather.hpp"
+#include "runtime/task_group.hpp"
+#include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
 #include "tests/support/scale.hpp"
 
@@ -35,7 +37,7 @@ Task<Threads> note_threads(BlockingPool& pool) {
   Threads threads;
   threads.before = std::this_thread::get_id();
   auto work = [&threads] { threads.inside = std::this_thread::get_id(); };
-  co_await pool.run(work);
+  EXPECT_TRUE(co_await pool.run(work));
   threads.after = std::this_thread::get_id();
   co_return threads;
 }
@@ -57,7 +59,8 @@ TEST(BlockingPool, RunsInlineOnABlockingThread) {
 
 Task<std::unique_ptr<std::string>> box_in_pool(BlockingPool& pool, std::string text) {
   auto work = [&text] { return std::make_unique<std::string>(text + " from the pool"); };
-  co_return co_await pool.run(work);
+  auto result = co_await pool.run(work);
+  co_return std::move(*result);
 }
 
 TEST_P(BlockingPoolInBoth, GivesTheResultAndMayReferToTheAwaitingFrame) {
@@ -68,7 +71,8 @@ TEST_P(BlockingPoolInBoth, GivesTheResultAndMayReferToTheAwaitingFrame) {
 Task<std::size_t> consume_in_pool(BlockingPool& pool) {
   auto text = std::make_unique<std::string>("moved along");
   auto work = [text = std::move(text)] { return text->size(); };
-  co_return co_await pool.run(std::move(work));
+  const auto result = co_await pool.run(std::move(work));
+  co_return *result;
 }
 
 TEST_P(BlockingPoolInBoth, TakesFunctionsThatCanOnlyBeMoved) {
@@ -79,7 +83,7 @@ TEST_P(BlockingPoolInBoth, TakesFunctionsThatCanOnlyBeMoved) {
 Task<std::string> fail_in_pool(BlockingPool& pool) {
   auto work = []() -> int { throw std::runtime_error{"database is locked"}; };
   try {
-    co_await pool.run(work);
+    static_cast<void>(co_await pool.run(work));
   } catch (const std::runtime_error& error) {
     co_return error.what();
   }
@@ -93,7 +97,8 @@ TEST_P(BlockingPoolInBoth, ThrowsWhatTheFunctionThrew) {
 
 Task<std::size_t> square_in_pool(BlockingPool& pool, std::size_t number) {
   auto work = [number] { return number * number; };
-  co_return co_await pool.run(work);
+  auto result = co_await pool.run(work);
+  co_return std::move(*result);
 }
 
 Task<std::size_t> sum_of_squares(BlockingPool& pool, std::size_t count) {
@@ -137,7 +142,8 @@ Task<int> meet_in_pool(BlockingPool& pool, std::latch& meeting) {
     meeting.arrive_and_wait();
     return 1;
   };
-  co_return co_await pool.run(work);
+  auto result = co_await pool.run(work);
+  co_return std::move(*result);
 }
 
 Task<std::size_t> meet_three_times(BlockingPool& pool) {
@@ -159,7 +165,8 @@ Task<int> append_in_pool(BlockingPool& pool, int number, std::vector<int>& order
     order.push_back(number);
     return number;
   };
-  co_return co_await pool.run(work);
+  auto result = co_await pool.run(work);
+  co_return std::move(*result);
 }
 
 Task<> append_in_turn(BlockingPool& pool, std::vector<int>& order) {
@@ -174,6 +181,40 @@ TEST(BlockingPool, ASingleThreadServesFirstComeFirstServed) {
   std::vector<int> order;
   testing::run_in(ContextKind::Reactor, append_in_turn(pool, order));
   EXPECT_EQ(order, (std::vector{0, 1, 2, 3, 4}));
+}
+
+Task<> wait_for_latch(BlockingPool& pool, std::latch& running, std::latch& end) {
+  auto work = [&running, &end] {
+    running.count_down();
+    end.wait();
+  };
+  EXPECT_TRUE(co_await pool.run(work));
+}
+
+Task<> fill_the_queue(BlockingPool& pool) {
+  std::latch running{1};
+  std::latch later{1};
+  std::latch end{1};
+  TaskGroup group;
+  group.spawn(wait_for_latch(pool, running, end));
+  co_await yield();
+  running.wait();  // the only thread is busy
+  group.spawn(wait_for_latch(pool, later, end));
+  co_await yield();
+  bool ran = false;
+  auto work = [&ran] { ran = true; };
+  const Result<void> refused = co_await pool.run(work);
+  EXPECT_EQ(refused.error().kind, IoError::Overloaded);
+  EXPECT_FALSE(ran);
+  end.count_down();
+  co_await group.join();
+  EXPECT_TRUE(co_await pool.run(work));
+  EXPECT_TRUE(ran);
+}
+
+TEST(BlockingPool, AFullQueueIsAnErrorAndTheFunctionIsNotRun) {
+  BlockingPool pool{1, 1};
+  testing::run_in(ContextKind::Reactor, fill_the_queue(pool));
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

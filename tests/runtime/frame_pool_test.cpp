@@ -16,13 +16,13 @@ TEST(FramePool, AFreedFrameServesTheNextOfItsSizeClass) {
   FramePool pool;
   void* frame = pool.allocate(100);
   pool.release(frame, 100);
-  EXPECT_EQ(pool.allocate(128), frame) << "100 and 128 bytes are of one class, two cache lines";
+  EXPECT_EQ(pool.allocate(120), frame) << "100 and 120 bytes are of one class, two cache lines with their header";
   void* other = pool.allocate(100);
   EXPECT_NE(other, frame);
-  pool.release(frame, 128);
-  void* small = pool.allocate(64);
+  pool.release(frame, 120);
+  void* small = pool.allocate(56);
   EXPECT_NE(small, frame);
-  pool.release(small, 64);
+  pool.release(small, 56);
   pool.release(other, 100);
 }
 
@@ -50,7 +50,7 @@ TEST(FramePool, AFrameMayBeFreedIntoAnotherPoolOrNone) {
     const BlockingContext context;
     release_frame(frame, 200);
     frame = allocate_frame(129);
-    std::memset(frame, 0xff, 192);
+    std::memset(frame, 0xff, 184);
   }
   release_frame(frame, 129);
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "runtime/sleep.hpp"
+#include "runtime/stopwatch.hpp"
 #include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
 
@@ -154,6 +156,80 @@ TEST_P(GatherInBoth, OfDifferentTypesAlsoWaitsForAllBeforeItThrows) {
   int finished = 0;
   EXPECT_EQ(run(message_of_typed_gather(finished)), "first");
   EXPECT_EQ(finished, 1);
+}
+
+Task<int> throw_later(const char* message) {
+  co_await yield();
+  throw std::runtime_error{message};
+  co_return 0;
+}
+
+Task<int> value_later(int value) {
+  co_await yield();
+  co_return value;
+}
+
+std::string message_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+}
+
+Task<> settle_three() {
+  std::vector<Task<int>> tasks;
+  tasks.push_back(value_later(1));
+  tasks.push_back(throw_later("the second"));
+  tasks.push_back(value_later(3));
+  const std::vector<Settled<int>> settled = co_await gather_settled(std::move(tasks));
+  EXPECT_EQ(settled.size(), 3U);
+  EXPECT_EQ(settled[0], 1);
+  EXPECT_FALSE(settled[1].has_value());
+  EXPECT_EQ(message_of(settled[1].error()), "the second");
+  EXPECT_EQ(settled[2], 3);
+}
+
+TEST_P(GatherInBoth, SettledEveryTaskHasItsResultOrItsFailure) {
+  run(settle_three());
+}
+
+Task<> throw_without_a_result() {
+  co_await yield();
+  throw std::runtime_error{"no result"};
+}
+
+Task<> settle_without_results() {
+  std::vector<Task<void>> tasks;
+  tasks.push_back(throw_without_a_result());
+  tasks.push_back(Task<void>{settle_three()});
+  const std::vector<Settled<void>> settled = co_await gather_settled(std::move(tasks));
+  EXPECT_EQ(message_of(settled[0].error()), "no result");
+  EXPECT_TRUE(settled[1].has_value());
+}
+
+TEST_P(GatherInBoth, SettlesTasksWithoutResults) {
+  run(settle_without_results());
+}
+
+Task<int> sleep_seconds(int seconds) {
+  EXPECT_TRUE(co_await sleep_for(std::chrono::seconds{seconds}));
+  co_return seconds;
+}
+
+Task<> gather_two_one_three() {
+  const Stopwatch clock;
+  std::vector<Task<int>> tasks;
+  tasks.push_back(sleep_seconds(2));
+  tasks.push_back(sleep_seconds(1));
+  tasks.push_back(sleep_seconds(3));
+  const std::vector<int> results = co_await gather(std::move(tasks));
+  EXPECT_EQ(results, (std::vector<int>{2, 1, 3}));
+  EXPECT_EQ(clock.elapsed(), std::chrono::seconds{3});
+}
+
+TEST(Gather, OfWaitsOfTwoOneAndThreeSecondsEndsAtThree) {
+  testing::run_in_manual_time(gather_two_one_three());
 }
 
 }  // namespace

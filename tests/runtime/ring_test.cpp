@@ -25,9 +25,9 @@ TEST(Ring, NamesTheFeaturesOfThisKernel) {
 }
 
 TEST(RingFeatures, TextNamesWhatIsThereAndWhatIsNot) {
-  EXPECT_EQ((RingFeatures{.deferred_task_run = false, .kernel_flags = 0}.text()), "no_defer_taskrun");
+  EXPECT_EQ((RingFeatures{.deferred_task_run = false, .kernel_flags = 0}.text()), "io_uring: no_defer_taskrun");
   EXPECT_EQ((RingFeatures{.deferred_task_run = true, .kernel_flags = IORING_FEAT_NODROP}.text()),
-            "defer_taskrun,nodrop");
+            "io_uring: defer_taskrun,nodrop");
 }
 
 void queue_nop(Ring& ring, std::uint64_t number) {

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "runtime/sleep.hpp"
+#include "runtime/stopwatch.hpp"
 #include "runtime/yield.hpp"
+#include "tests/support/contexts.hpp"
 #include "tests/support/counted.hpp"
 #include "tests/support/scale.hpp"
 
@@ -151,6 +153,80 @@ Task<> end_without_join() {
 
 TEST(TaskGroupDeathTest, EndingBeforeTheJoinStopsTheProcess) {
   EXPECT_DEATH(run(end_without_join()), "a task group is joined before it ends");
+}
+
+Task<int> value_after(int seconds, std::vector<int>& ended) {
+  EXPECT_TRUE(co_await sleep_for(std::chrono::seconds{seconds}));
+  ended.push_back(seconds);
+  co_return 10 * seconds;
+}
+
+Task<> await_two_handles() {
+  const Stopwatch clock;
+  std::vector<int> ended;
+  TaskGroup group;
+  TaskHandle<int> two = group.spawn(value_after(2, ended));
+  TaskHandle<int> one = group.spawn(value_after(1, ended));
+  EXPECT_FALSE(two.done());
+  EXPECT_EQ(co_await two, 20);
+  EXPECT_EQ(clock.elapsed(), std::chrono::seconds{2});
+  EXPECT_TRUE(one.done());
+  EXPECT_EQ(co_await one, 10);
+  EXPECT_EQ(clock.elapsed(), std::chrono::seconds{2});
+  EXPECT_EQ(ended, (std::vector<int>{1, 2}));
+  co_await group.join();
+}
+
+TEST(TaskGroup, AHandleIsAwaitedLaterAndGivesTheResult) {
+  testing::run_in_manual_time(await_two_handles());
+}
+
+Task<testing::Counted> counted_later(testing::Tally& tally) {
+  co_await yield();
+  co_return testing::Counted{tally};
+}
+
+Task<> drop_handles(testing::Tally& tally) {
+  TaskGroup group;
+  group.spawn(counted_later(tally));
+  TaskHandle<testing::Counted> kept = group.spawn(counted_later(tally));
+  co_await group.join();
+  EXPECT_TRUE(kept.done());
+  EXPECT_LT(tally.destroyed, tally.constructed);
+}
+
+TEST(TaskGroup, AHandleThatIsDroppedBeforeOrAfterTheEndReleasesTheResult) {
+  testing::Tally tally;
+  run(drop_handles(tally));
+  EXPECT_GT(tally.constructed, 1U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
+}
+
+Task<int> fail_with_a_handle() {
+  co_await yield();
+  throw std::runtime_error{"from the task"};
+  co_return 0;
+}
+
+Task<int> failures_seen() {
+  int seen = 0;
+  TaskGroup group;
+  TaskHandle<int> handle = group.spawn(fail_with_a_handle());
+  try {
+    static_cast<void>(co_await handle);
+  } catch (const std::runtime_error&) {
+    ++seen;
+  }
+  try {
+    co_await group.join();
+  } catch (const std::runtime_error&) {
+    ++seen;
+  }
+  co_return seen;
+}
+
+TEST(TaskGroup, AFailureIsThrownFromItsHandleAndFromTheJoin) {
+  EXPECT_EQ(run(failures_seen()), 2);
 }
 
 }  // namespace

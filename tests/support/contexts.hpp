@@ -22,6 +22,14 @@ T run_in(ContextKind kind, runtime::Task<T> task) {
   return context.run(std::move(task));
 }
 
+/// Runs `task` on a reactor whose time stands still while anything can run, and jumps from timer to timer.
+template <typename T>
+T run_in_manual_time(runtime::Task<T> task) {
+  runtime::Reactor reactor;
+  reactor.use_manual_time();
+  return reactor.run(std::move(task));
+}
+
 /// A fixture whose tests run once in each kind of context.
 class InBothContexts : public ::testing::TestWithParam<ContextKind> {
  protected:

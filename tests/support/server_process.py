@@ -15,6 +15,7 @@ ANSWER_SECONDS = 20
 MODELS = {
     "async-1": ["--mode", "async", "--reactors", "1"],
     "async-2": ["--mode", "async", "--reactors", "2"],
+    "async-epoll": ["--mode", "async", "--reactors", "1", "--engine", "epoll"],
     "thread-per-connection": ["--mode", "sync", "--sync-model", "thread-per-connection"],
     "thread-per-request": ["--mode", "sync", "--sync-model", "thread-per-request"],
     "pool": ["--mode", "sync", "--sync-model", "pool", "--threads", "8"],
@@ -41,7 +42,7 @@ class Server:
             self.port = self._read_port()
 
     def _read_port(self):
-        lines = []
+        lines = self.start_lines = []  # what it said up to and with the line that names its port
         for line in self.process.stderr:
             lines.append(line)
             found = re.search(r"listening on http://\S+:(\d+) ", line)

@@ -1,0 +1,54 @@
+// Finding what held a reactor up, by name.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "runtime/clock.hpp"
+
+namespace ringmark::runtime {
+
+/// A loop turn that lasted too long.
+struct Stall {
+  const char* activity;  ///< what took most of it: a route, a task
+  Duration duration;     ///< of the whole turn, waiting excluded
+};
+
+/// Watches the turns of one reactor. Each change of activity reads the kernel's coarse clock, which costs a
+/// few nanoseconds and ticks every 1 to 10 ms; the exact clock is read only when that says that a turn may
+/// have been too long. So stalls of at least the threshold are found, and named when one activity has most of
+/// the turn. Time that the kernel gave to other threads counts, too: the clients waited for it as well.
+/// Reactor thread only.
+class StallDetector {
+ public:
+  using Report = std::function<void(const Stall&)>;
+
+  /// `report` is called at the end of a turn of at least `threshold`, on the reactor's thread. No threshold:
+  /// nothing is measured.
+  void watch(Duration threshold, Report report);
+
+  void turn_begins(Instant now) noexcept;
+  /// The thread turns from `activity` to another.
+  void leave(const char* activity) noexcept {
+    if (threshold_ > Duration::zero()) note(activity);
+  }
+  void turn_ends(const char* activity);
+
+  [[nodiscard]] std::uint64_t stalls() const noexcept { return stalls_; }
+
+ private:
+  void note(const char* activity) noexcept;
+
+  Duration threshold_{0};
+  Duration tick_{0};
+  Report report_;
+  Instant turn_begin_;
+  Duration coarse_begin_{0};
+  Duration coarse_last_{0};
+  Duration longest_{0};
+  const char* longest_activity_{nullptr};
+  std::uint64_t stalls_{0};
+};
+
+}  // namespace ringmark::runtime

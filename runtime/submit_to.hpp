@@ -1,0 +1,62 @@
+// Running a task on another reactor and awaiting its result here.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <utility>
+
+#include "runtime/mailbox.hpp"
+#include "runtime/reactor.hpp"
+#include "runtime/task.hpp"
+#include "runtime/waiter.hpp"
+
+namespace ringmark::runtime {
+
+namespace detail {
+
+/// A coroutine on the target's thread that nobody awaits there: it runs the task and wakes the submitter.
+struct Errand {
+  struct promise_type {
+    static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
+    static void operator delete(void* frame, std::size_t bytes) noexcept { release_frame(frame, bytes); }
+
+    Errand get_return_object() const noexcept { return {}; }
+    std::suspend_never initial_suspend() const noexcept { return {}; }
+    std::suspend_never final_suspend() const noexcept { return {}; }
+    void return_void() const noexcept {}
+    void unhandled_exception() const noexcept { std::terminate(); }
+  };
+};
+
+template <typename T>
+Errand run_errand(Task<T>& task, Waiter& submitter) {
+  co_await task.finished();
+  submitter.wake();  // from here on the task and the waiter may be gone
+}
+
+template <typename T>
+class Submission final : public Message {
+ public:
+  Submission(Task<T>& task, Waiter& submitter) noexcept : task_{task}, submitter_{submitter} {}
+  void deliver() override { run_errand(task_, submitter_); }
+
+ private:
+  Task<T>& task_;
+  Waiter& submitter_;
+};
+
+}  // namespace detail
+
+/// Runs `task`, which has not begun, on `target`, and resumes here with its result or with what it threw.
+/// Callable from any thread that has a context. `target` must keep running until the task has ended; its
+/// frame is made on this thread, lives on `target`'s, and ends here.
+template <typename T>
+Task<T> submit_to(Reactor& target, Task<T> task) {
+  Waiter answered;
+  detail::Submission<T> submission{task, answered};
+  target.post(submission);
+  co_await answered.wait();
+  co_return task.take();
+}
+
+}  // namespace ringmark::runtime

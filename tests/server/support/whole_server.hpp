@@ -1,0 +1,54 @@
+// A whole server in the test's own process.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "runtime/clock.hpp"
+#include "runtime/socket_address.hpp"
+#include "server/handlers/routes.hpp"
+#include "server/offload.hpp"
+#include "server/server.hpp"
+#include "server/services.hpp"
+
+namespace ringmark::testing {
+
+/// A server with everything behind it, as main makes one.
+class WholeServer {
+ public:
+  WholeServer(server::Settings settings, const std::string& database)
+      : settings_{std::move(settings)},
+        offload_{settings_.mode == server::Mode::Async ? 1U : 0U},
+        database_{{.file = database, .readers = 1}, offload_} {
+    server::handlers::add_routes(router_);
+    server::Listeners listeners = server::open_listeners(settings_);
+    address_ = runtime::SocketAddress::of_socket(listeners.front().number());
+    server_ = server::start_server(shared_, std::move(listeners));
+  }
+
+  [[nodiscard]] const runtime::SocketAddress& address() const { return *address_; }
+
+  /// True when all has ended within five seconds.
+  [[nodiscard]] bool end() {
+    server_->drain();
+    if (server_->wait(runtime::Clock::now() + std::chrono::seconds{5})) return true;
+    server_->abort();
+    return false;
+  }
+
+ private:
+  server::Settings settings_;
+  server::Offload offload_;
+  server::store::SqliteDatabase database_;
+  server::store::UserStore users_{1000};
+  server::Services services_{users_, database_, settings_.database_delay, "test:80"};
+  server::Router router_;
+  server::Shared shared_{settings_, router_, services_};
+  std::optional<runtime::SocketAddress> address_;
+  std::unique_ptr<server::Server> server_;
+};
+
+}  // namespace ringmark::testing
