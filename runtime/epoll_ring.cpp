@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -194,7 +195,8 @@ void EpollRing::cancel(std::uint64_t user_data) {
 }
 
 void EpollRing::start_file_operation(const io_uring_sqe& submission) {
-  if (!files_) files_ = std::make_unique<BlockingPool>(kFileThreads);
+  // As many may wait as there are operations: io_uring refuses none either.
+  if (!files_) files_ = std::make_unique<BlockingPool>(kFileThreads, std::numeric_limits<std::size_t>::max());
   auto job = std::make_unique<FileJob>(*this, submission);
   if (!files_->submit(*job)) return complete(submission.user_data, -EAGAIN);
   std::ignore = job.release();  // deliver() owns it again
