@@ -37,22 +37,24 @@ std::optional<double> bound_of(const Line& line, std::span<const Trial> trials) 
   return *line.ceiling_per_second / baseline;
 }
 
-// What the trials say of themselves, or that the load generator was too slow for one side in most of its
-// trials: the ratio is then a bound, from below when that side is async.
-std::string note_of(const Line& line, std::span<const Trial> trials) {
+std::string note_of(std::span<const Trial> trials) {
   for (const Trial& trial : trials) {
     const std::string note = trial.result.extra.value("note", "");
     if (!note.empty()) return note;
   }
+  return {};
+}
+
+// Where the load generator was too slow for one side in most of its trials, the ratio is a bound: from below
+// when that side is async.
+std::string generator_limit_of(const Line& line, std::span<const Trial> trials) {
   for (const std::string& variant : {line.async, line.article}) {
     const auto of_variant = [&variant](const Trial& trial) { return trial.variant == variant; };
     const auto limited = [&](const Trial& trial) {
       return of_variant(trial) && trial.result.generator == GeneratorVerdict::Invalid;
     };
-    if (2 * std::ranges::count_if(trials, limited) > std::ranges::count_if(trials, of_variant)) {
-      return variant == line.async ? "at least: the load generator was the limit"
-                                   : "at most: the load generator was the limit";
-    }
+    if (2 * std::ranges::count_if(trials, limited) <= std::ranges::count_if(trials, of_variant)) continue;
+    return std::string{variant == line.async ? "at least" : "at most"} + ": the load generator was the limit";
   }
   return {};
 }
@@ -95,7 +97,8 @@ std::vector<LineResult> evaluate(const Experiment& experiment, std::span<const T
                        .article = compare_with(trials, line.async, article),
                        .best = compare_with(trials, line.async, best),
                        .bound = bound_of(line, trials),
-                       .note = note_of(line, trials),
+                       .generator_limit = generator_limit_of(line, trials),
+                       .note = note_of(trials),
                        .sweep = experiment.sweep,
                        .region = {}});
   }

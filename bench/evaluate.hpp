@@ -33,7 +33,9 @@ struct LineResult {
   Comparison article;
   Comparison best;  ///< the sync variant with the highest median rate; the article's where there is no other
   std::optional<double> bound;
-  std::string note;  ///< what a trial reported about itself, for example a refused O_DIRECT
+  std::string
+      generator_limit;  ///< that the ratio is only a bound, because the generator was too slow; or empty
+  std::string note;     ///< what a trial reported about itself, for example a refused O_DIRECT
   std::optional<SweepPoint> sweep;
   std::string region;  ///< for which swept values the claim holds; empty without a sweep
 };

@@ -51,6 +51,7 @@ std::string circumstances(const LineResult& line) {
   std::string text = line.region.empty() ? line.line.at : "for " + line.region;
   if (!line.line.bound_reason.empty() && line.line.bound)
     text += (text.empty() ? "" : "; ") + line.line.bound_reason;
+  if (!line.generator_limit.empty()) text += (text.empty() ? "" : "; ") + line.generator_limit;
   if (!line.note.empty()) text += (text.empty() ? "" : "; ") + line.note;
   return text;
 }

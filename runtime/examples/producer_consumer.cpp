@@ -22,6 +22,7 @@ constexpr Duration kMaking = 1s;
 constexpr Duration kUsing = 1800ms;
 
 Task<> produce(TimedLog log, Queue<std::string>& queue, std::string name, Duration begin) {
+  const std::string has_put = "producer " + name + " has put ";
   std::ignore = co_await sleep_for(begin);
   for (int number = 1; number <= kItemsEach; ++number) {
     std::ignore = co_await sleep_for(kMaking);
@@ -29,7 +30,7 @@ Task<> produce(TimedLog log, Queue<std::string>& queue, std::string name, Durati
     std::string item = label;
     const Result<void> put = co_await queue.put(std::move(item));
     if (!put) co_return;
-    log.say("producer " + name + " has put " + label);
+    log.say(has_put + label);
   }
 }
 

@@ -69,10 +69,11 @@ TEST(Evaluate, SaysWhenTheGeneratorWasTheLimitOfMostTrialsOfASide) {
     if (trial.variant != "async" || limited == 7) continue;
     trial.result.generator = GeneratorVerdict::Invalid;
     if (++limited == 6) {
-      EXPECT_EQ(evaluate(synthetic_experiment(), trials)[0].note, "");
+      EXPECT_EQ(evaluate(synthetic_experiment(), trials)[0].generator_limit, "");
     }
   }
-  EXPECT_EQ(evaluate(synthetic_experiment(), trials)[0].note, "at least: the load generator was the limit");
+  EXPECT_EQ(evaluate(synthetic_experiment(), trials)[0].generator_limit,
+            "at least: the load generator was the limit");
 }
 
 TEST(Evaluate, IsInconclusiveWithoutAnInterval) {

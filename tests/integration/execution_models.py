@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from server_process import MODELS, Server
+from server_process import MODELS, SCALE, Server
 
 USER = b'{"name":"Ada","email":"ada@example.com","age":36}'
 
@@ -123,6 +123,8 @@ class TheSynchronousHotPath(unittest.TestCase):
                 calls[columns[-1]] = int(columns[3])
         receives = calls.pop("recvfrom", 0)
         sends = calls.pop("sendto", 0)
+        if SCALE < 1:
+            calls.pop("mmap", 0)  # a sanitizer's allocator, which reuses nothing at once
         others = sum(calls.values())
         self.assertTrue(requests <= receives <= 10_100, table)
         self.assertTrue(requests <= sends <= 10_100, table)
