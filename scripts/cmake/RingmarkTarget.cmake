@@ -18,6 +18,13 @@ if(RINGMARK_SANITIZE)
   target_compile_options(ringmark_options INTERFACE -Wno-maybe-uninitialized)
 endif()
 
+# ringmark_cold_source(FILE...): code that runs once, at the start. CLI11 takes half as long to compile this way.
+function(ringmark_cold_source)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-O1")
+  endif()
+endfunction()
+
 # ringmark_library(NAME SOURCES... [PUBLIC libs...] [PRIVATE libs...]): the static library of one folder.
 function(ringmark_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
