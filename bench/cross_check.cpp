@@ -17,13 +17,13 @@ namespace {
 using nlohmann::json;
 
 constexpr std::chrono::seconds kToolLimit{20};
-constexpr double kPercent = 100;
 // Without a delay each generator would be at its limit, and their difference would be the point of neither
 // check.
 constexpr const char* kAnswerDelayMs = "10";
 constexpr int kReadsInFlight = 32;  // of files.json's files-random-read
 
 std::string closeness(double theirs, double ours) {
+  constexpr double kPercent = 100;
   return fmt::format("{:.0f} % apart", std::ceil(kPercent * std::abs(theirs / ours - 1)));
 }
 

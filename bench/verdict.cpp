@@ -13,7 +13,6 @@ namespace {
 
 // Within this factor of each other two rates are called a tie: the range of the controls.
 constexpr double kTie = 1.05;
-constexpr double kPercent = 100;
 
 enum class Standing { Faster, Tied, Slower };
 
@@ -68,6 +67,7 @@ std::string opening(const Standings& article, const Standings& best) {
 }
 
 std::string saving(double ratio, std::string_view of) {
+  constexpr double kPercent = 100;
   const double percent = kPercent * (1 - ratio);
   return percent >= 0 ? fmt::format("{:.0f} % less {}", percent, of)
                       : fmt::format("{:.0f} % more {}", -percent, of);

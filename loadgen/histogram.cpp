@@ -6,8 +6,6 @@
 namespace ringmark::loadgen {
 namespace {
 
-constexpr double kPercent = 100.0;
-
 // 99.9 % of 1,000 is 999, but 99.9 / 100 * 1000 may round to just above it; without the slack, rounding up
 // would make it 1,000. Two roundings and the parsing of the percentile err by less than four units in the
 // last place.
@@ -61,6 +59,7 @@ std::uint64_t Histogram::value_at_percentile(double percentile) const {
 
 std::uint64_t Histogram::nearest_rank(double percentile) const {
   if (count_ == 0) return 0;
+  constexpr double kPercent = 100.0;
   const double share = std::clamp(percentile, 0.0, kPercent) / kPercent;
   const double rank = std::ceil(share * static_cast<double>(count_) * (1 - kRoundingSlack));
   return std::clamp<std::uint64_t>(static_cast<std::uint64_t>(rank), 1, count_);

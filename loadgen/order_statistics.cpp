@@ -8,8 +8,6 @@
 namespace ringmark::loadgen {
 namespace {
 
-constexpr double kPercent = 100.0;
-
 // Terms of the binomial distribution below this part of its largest are left out: all of them together are
 // less than the rounding error of the sum.
 constexpr double kNegligible = 1e-20;
@@ -70,6 +68,7 @@ std::optional<PercentileInterval> percentile_with_interval(const Histogram& hist
   if (!(percentile > 0) || samples - histogram.nearest_rank(percentile) < kSamplesAboveMin)
     return std::nullopt;
 
+  constexpr double kPercent = 100.0;
   const double below = percentile / kPercent;
   const double tail = (1 - confidence) / 2;
   // The low rank r is the largest with P(fewer than r samples below) <= tail, the high one its mirror image.

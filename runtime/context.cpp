@@ -12,10 +12,12 @@ namespace ringmark::runtime {
 Context::Context(ContextKind kind) : kind_{kind} {
   RINGMARK_CHECK(current_ == nullptr, "a thread has at most one context");
   current_ = this;
+  current_frame_pool = &frames_;
 }
 
 Context::~Context() {
   RINGMARK_CHECK(current_ == this, "a context ends on the thread that made it");
+  current_frame_pool = nullptr;
   current_ = nullptr;
 }
 

@@ -25,7 +25,6 @@ class Context {
   [[nodiscard]] static Context* current_or_null() noexcept { return current_; }
 
   [[nodiscard]] ContextKind kind() const noexcept { return kind_; }
-  [[nodiscard]] FramePool& frames() noexcept { return frames_; }
   /// The time that waits of this thread are measured against.
   [[nodiscard]] Instant now() const noexcept { return manual_now_ == nullptr ? Clock::now() : *manual_now_; }
 

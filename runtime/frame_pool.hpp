@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <new>
 
 namespace ringmark::runtime {
 
@@ -17,26 +18,65 @@ class FramePool {
   FramePool& operator=(const FramePool&) = delete;
   ~FramePool();
 
-  [[nodiscard]] void* allocate(std::size_t bytes);
-  void release(void* frame, std::size_t bytes) noexcept;
+  /// Throws std::bad_alloc.
+  [[nodiscard]] void* allocate(std::size_t bytes) {
+    const std::size_t size_class = class_of(bytes);
+    if (size_class >= kClassCount || free_[size_class] == nullptr) return allocate_block(bytes);
+    FreeFrame* frame = free_[size_class];
+    free_[size_class] = frame->next;
+    return frame;
+  }
+
+  void release(void* frame, std::size_t bytes) noexcept {
+    const std::size_t size_class = class_of(bytes);
+    if (!kReuseFrames || size_class >= kClassCount) return ::operator delete(frame);
+    FreeFrame* next = free_[size_class];
+    const std::size_t kept_bytes = (next == nullptr ? 0 : next->kept_bytes) + size_class * kClassBytes;
+    if (kept_bytes > kKeptBytesMax) return ::operator delete(frame);
+    free_[size_class] = new (frame) FreeFrame{next, kept_bytes};
+  }
+
+  /// A block as a pool would make it, for a frame that may be freed into one later. Throws std::bad_alloc.
+  [[nodiscard]] static void* allocate_block(std::size_t bytes);
 
  private:
   struct FreeFrame {
     FreeFrame* next;
+    std::size_t kept_bytes;  // of the list from here on
   };
 
-  [[nodiscard]] static std::size_t class_of(std::size_t bytes) noexcept;
-
+#if defined(__SANITIZE_ADDRESS__)
+  static constexpr bool kReuseFrames = false;  // a reused frame would hide a use after free
+#else
+  static constexpr bool kReuseFrames = true;
+#endif
   static constexpr std::size_t kClassBytes = 64;  // a cache line
-  static constexpr std::size_t kClassCount = 32;  // frames above 2 KiB are rare: they go to the heap
-  static constexpr std::size_t kKeptBytesMax = 4 * 1024 * 1024;  // what a burst may leave behind
+  static constexpr std::size_t kClassCount = 32;  // frames of 2 KiB and more are rare: they go to the heap
+  static constexpr std::size_t kKeptBytesMax = 1024 * 1024;  // what a burst may leave behind in each class
+  // The heap keeps the size of a block in front of it; a class leaves that room, so that blocks fill whole
+  // lines.
+  static constexpr std::size_t kBlockHeaderBytes = sizeof(std::size_t);
+
+  [[nodiscard]] static constexpr std::size_t class_of(std::size_t bytes) noexcept {
+    return (bytes + kBlockHeaderBytes + kClassBytes - 1) / kClassBytes;
+  }
 
   std::array<FreeFrame*, kClassCount> free_{};
-  std::size_t kept_bytes_{0};
 };
 
+/// The pool of the context of this thread, or nullptr. Set by the context.
+inline constinit thread_local FramePool* current_frame_pool = nullptr;
+
 /// Frame memory from the current thread's context, or from the heap where there is none.
-[[nodiscard]] void* allocate_frame(std::size_t bytes);
-void release_frame(void* frame, std::size_t bytes) noexcept;
+[[nodiscard]] inline void* allocate_frame(std::size_t bytes) {
+  FramePool* pool = current_frame_pool;
+  return pool == nullptr ? FramePool::allocate_block(bytes) : pool->allocate(bytes);
+}
+
+inline void release_frame(void* frame, std::size_t bytes) noexcept {
+  FramePool* pool = current_frame_pool;
+  if (pool == nullptr) return ::operator delete(frame);
+  pool->release(frame, bytes);
+}
 
 }  // namespace ringmark::runtime

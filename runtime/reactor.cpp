@@ -4,12 +4,19 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <chrono>
 #include <tuple>
 #include <utility>
 
 #include "runtime/blocking_context.hpp"
 
 namespace ringmark::runtime {
+namespace {
+
+/// Arming and firing the kernel's timer takes longer than this; until then turning is cheaper.
+constexpr std::chrono::microseconds kShortestSleep{2};
+
+}  // namespace
 
 Reactor::Reactor(Engine engine) : Context{ContextKind::Reactor}, ring_{engine}, buffers_{ring_} {
   use_exact_timers();
@@ -92,7 +99,12 @@ void Reactor::wait() {
     ring_.submit_and_poll();
     return;
   }
-  ring_.submit_and_wait(std::min(timers_.next(), deadlines_.next()));
+  const Instant next = std::min(timers_.next(), deadlines_.next());
+  if (next != kNever && next - Clock::now() < kShortestSleep) {
+    ring_.submit_and_poll();
+  } else {
+    ring_.submit_and_wait(next);
+  }
   mailbox_.awake();
 }
 

@@ -155,9 +155,11 @@ Next Connection::await_more(const Worker& worker) {
   const Waiting before = std::exchange(waiting_, reader_.waiting());
   if (waiting_ == Waiting::ForRequest) {
     if (!mid_request_.load(std::memory_order_relaxed)) return Next::Receive;
-    // In this order, so that a drain that saw us busy is seen by us.
+    // In this order, so that a drain that saw us busy is seen by us. A request that had already arrived is
+    // answered.
     mid_request_.store(false, std::memory_order_seq_cst);
-    return worker.shared.draining.load(std::memory_order_seq_cst) ? Next::Close : Next::Receive;
+    if (worker.shared.draining.load(std::memory_order_seq_cst)) stream_.stop_receiving();
+    return Next::Receive;
   }
   if (before != waiting_) {  // The deadline of a phase is absolute: a slow drip does not move it.
     mid_request_.store(true, std::memory_order_relaxed);

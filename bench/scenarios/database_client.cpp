@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "protocol/http/response_parser.hpp"
+#include "protocol/http/status.hpp"
 #include "runtime/gather.hpp"
 #include "runtime/reactor.hpp"
 #include "runtime/socket_address.hpp"
@@ -21,8 +22,6 @@ using runtime::Task;
 using runtime::TcpStream;
 
 constexpr std::chrono::seconds kAnswerLimit{30};
-constexpr int kStatusOk = 200;
-constexpr std::uint64_t kPercent = 100;
 // Knuth's multiplier (The Art of Computer Programming 3, section 6.4): spreads consecutive numbers evenly.
 constexpr std::uint64_t kSpread = 2654435769ULL;
 constexpr unsigned kSpreadShift = 16;
@@ -44,6 +43,7 @@ struct Request {
 
 Request request_number(const Load& load, std::uint64_t number) {
   constexpr std::string_view kRest = " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+  constexpr std::uint64_t kPercent = 100;
   const std::uint64_t spread = (number * kSpread) >> kSpreadShift;
   if (load.seeding || spread % kPercent < load.insert_percent) {
     const std::string email =
@@ -72,7 +72,7 @@ Task<std::string> exchange(TcpStream& stream, const Request& request) {
     consumed += progress.consumed;
     if (progress.outcome == http::ResponseReader::Outcome::NeedMore) continue;
     const bool good = progress.outcome == http::ResponseReader::Outcome::Complete &&
-                      response.status() == kStatusOk &&
+                      response.status() == static_cast<int>(http::Status::Ok) &&
                       received_bytes.find(request.email) != std::string::npos;
     if (good) co_return std::string{};
     co_return "for " + request.email + " came: " + received_bytes;

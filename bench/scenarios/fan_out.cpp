@@ -29,7 +29,6 @@ using runtime::TcpStream;
 
 constexpr std::chrono::seconds kAnswerLimit{30};
 constexpr unsigned kByteMillisecondsMax = 255;  // the question of the late peer is one byte
-constexpr int kStatusOk = 200;
 
 /// Asks and waits for the answer: false when it is not the expected one.
 using Exchange = Task<bool> (*)(TcpStream& stream, unsigned milliseconds);

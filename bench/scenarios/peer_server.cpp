@@ -19,7 +19,6 @@ namespace {
 constexpr std::string_view kContent = R"({"message":"欢迎使用异步API"})";
 constexpr std::string_view kRequest = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 constexpr std::chrono::seconds kStartAndEndOfLoad{10};
-constexpr int kStatusOk = 200;
 constexpr double kNanosecondsPerMicrosecond = 1000;
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {

@@ -22,7 +22,6 @@ constexpr std::string_view kLengthField = "\r\ncontent-length: ";
 constexpr std::string_view kStatusLineStart = "HTTP/1.1 ";
 constexpr std::size_t kPieceBytes = 4096;
 constexpr time_t kWaitSeconds = 10;
-constexpr int kStatusOk = 200;
 constexpr int kDecimal = 10;
 
 /// The answer, once `bytes` holds all of it.

@@ -14,6 +14,7 @@ namespace ringmark::bench {
 /// What GET /users/1 of a server with `create_user`'s user answers.
 inline constexpr std::string_view kUserJson =
     R"({"id":1,"name":"bench","email":"bench@example.com","age":30})";
+inline constexpr int kStatusOk = 200;
 inline constexpr std::string_view kUserRequest = "GET /users/1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
 /// A program of the project that takes --port, or (the floors) the port alone.

@@ -33,7 +33,7 @@ constexpr int kStatusNotModified = 304;
 
 // status-line = "HTTP/1." DIGIT SP 3DIGIT SP [ reason-phrase ] CRLF
 constexpr std::string_view kVersionPrefix = "HTTP/1.";
-constexpr std::size_t kMinorIndex = 7;
+constexpr std::size_t kVersionDigitIndex = 7;
 constexpr std::size_t kStatusIndex = 9;
 constexpr std::size_t kReasonIndex = 12;
 
@@ -41,10 +41,10 @@ Scan scan_status_line(const char* begin, const char* end, ResponseFacts& facts) 
   constexpr int kTen = 10;
   if (static_cast<std::size_t>(end - begin) <= kReasonIndex) return Scan::need_more();
   const bool version = std::memcmp(begin, kVersionPrefix.data(), kVersionPrefix.size()) == 0;
-  if (!version || !is_digit(begin[kMinorIndex]) || begin[kMinorIndex + 1] != ' ') {
+  if (!version || !is_digit(begin[kVersionDigitIndex]) || begin[kVersionDigitIndex + 1] != ' ') {
     return Scan::refuse(Refusal::InvalidVersion);
   }
-  facts.http11 = begin[kMinorIndex] != '0';
+  facts.http11 = begin[kVersionDigitIndex] != '0';
   for (std::size_t index = kStatusIndex; index < kReasonIndex; ++index) {
     if (!is_digit(begin[index])) return Scan::refuse(Refusal::InvalidVersion);
     facts.status = facts.status * kTen + (begin[index] - '0');

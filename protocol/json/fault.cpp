@@ -20,7 +20,6 @@ constexpr std::string_view kControl = "Invalid control character at";
 constexpr std::string_view kEscape = "Invalid \\escape";
 constexpr std::string_view kCodeEscape = "Invalid \\uXXXX escape";
 
-constexpr unsigned char kFirstPrintable = 0x20;
 constexpr std::size_t kCodeDigits = 4;
 constexpr int kHexBase = 16;
 
@@ -136,10 +135,11 @@ Walk::Expected Walk::comma_or_end() {
 }
 
 bool Walk::text_value() {
+  constexpr unsigned char kFirstAllowed = 0x20;  // RFC 8259 section 7
   const std::size_t start = offset_;
   for (++offset_; offset_ < text_.size();) {
     const char octet = text_[offset_];
-    if (static_cast<unsigned char>(octet) < kFirstPrintable) return fault(kControl, offset_);
+    if (static_cast<unsigned char>(octet) < kFirstAllowed) return fault(kControl, offset_);
     if (octet == '\\') {
       if (offset_ + 1 == text_.size()) break;
       if (!escape()) return false;

@@ -10,7 +10,7 @@
 namespace ringmark::loadgen {
 namespace {
 
-Histogram one_to(std::uint64_t last_ns) {
+Histogram counted_to(std::uint64_t last_ns) {
   Histogram histogram;
   for (std::uint64_t value_ns = 1; value_ns <= last_ns; ++value_ns)
     histogram.record(value_ns);
@@ -18,19 +18,20 @@ Histogram one_to(std::uint64_t last_ns) {
 }
 
 TEST(OrderStatistics, MatchesThePublishedRanksOfTheMedian) {
-  EXPECT_EQ(percentile_with_interval(one_to(20), 50, 0.95), (PercentileInterval{6, 10, 15}));
-  EXPECT_EQ(percentile_with_interval(one_to(100), 50, 0.95), (PercentileInterval{40, 50, 61}));
-  EXPECT_EQ(percentile_with_interval(one_to(100), 50, 0.99), (PercentileInterval{37, 50, 64}));
+  EXPECT_EQ(percentile_with_interval(counted_to(20), 50, 0.95), (PercentileInterval{6, 10, 15}));
+  EXPECT_EQ(percentile_with_interval(counted_to(100), 50, 0.95), (PercentileInterval{40, 50, 61}));
+  EXPECT_EQ(percentile_with_interval(counted_to(100), 50, 0.99), (PercentileInterval{37, 50, 64}));
 }
 
 TEST(OrderStatistics, IsLopsidedWhereTheBinomialIs) {
-  EXPECT_EQ(percentile_with_interval(one_to(100), 90, 0.95), (PercentileInterval{84, 90, 96}));
-  EXPECT_EQ(percentile_with_interval(one_to(1000), 99, 0.95), (PercentileInterval{983, 990, 997}));
+  EXPECT_EQ(percentile_with_interval(counted_to(100), 90, 0.95), (PercentileInterval{84, 90, 96}));
+  EXPECT_EQ(percentile_with_interval(counted_to(1000), 99, 0.95), (PercentileInterval{983, 990, 997}));
 }
 
 TEST(OrderStatistics, WidensTheEndsToTheirBuckets) {
   // Ranks 9,983 and 9,997, in buckets of eight values.
-  EXPECT_EQ(percentile_with_interval(one_to(10'000), 99.9, 0.95), (PercentileInterval{9'976, 9'991, 9'999}));
+  EXPECT_EQ(percentile_with_interval(counted_to(10'000), 99.9, 0.95),
+            (PercentileInterval{9'976, 9'991, 9'999}));
 }
 
 TEST(OrderStatistics, StaysWithinTheExactExtremes) {
@@ -51,17 +52,17 @@ TEST(OrderStatistics, FindsTheRanksAmongAMillion) {
 }
 
 TEST(OrderStatistics, RefusesAPercentileWithFewerThanTenSamplesAboveIt) {
-  EXPECT_EQ(percentile_with_interval(one_to(99), 90, 0.95), std::nullopt);
-  EXPECT_EQ(percentile_with_interval(one_to(9'999), 99.9, 0.95), std::nullopt);
-  EXPECT_NE(percentile_with_interval(one_to(10'000), 99.9, 0.95), std::nullopt);
-  EXPECT_EQ(percentile_with_interval(one_to(1'000), 100, 0.95), std::nullopt);
+  EXPECT_EQ(percentile_with_interval(counted_to(99), 90, 0.95), std::nullopt);
+  EXPECT_EQ(percentile_with_interval(counted_to(9'999), 99.9, 0.95), std::nullopt);
+  EXPECT_NE(percentile_with_interval(counted_to(10'000), 99.9, 0.95), std::nullopt);
+  EXPECT_EQ(percentile_with_interval(counted_to(1'000), 100, 0.95), std::nullopt);
   EXPECT_EQ(percentile_with_interval(Histogram{}, 50, 0.95), std::nullopt);
 }
 
 TEST(OrderStatistics, RefusesAnIntervalThatReachesBeyondTheSample) {
-  EXPECT_EQ(percentile_with_interval(one_to(500), 0.1, 0.95), std::nullopt);
-  EXPECT_EQ(percentile_with_interval(one_to(500), 0, 0.95), std::nullopt);
-  EXPECT_EQ(percentile_with_interval(one_to(20), 50, 0.999999), std::nullopt);
+  EXPECT_EQ(percentile_with_interval(counted_to(500), 0.1, 0.95), std::nullopt);
+  EXPECT_EQ(percentile_with_interval(counted_to(500), 0, 0.95), std::nullopt);
+  EXPECT_EQ(percentile_with_interval(counted_to(20), 50, 0.999999), std::nullopt);
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ class Connection {
 class Scope : public testing::InBothContexts {};
 RINGMARK_IN_BOTH_CONTEXTS(Scope);
 
-Task<Result<int>> answer(Connection& connection, int value) {
+Task<Result<int>> answer_through(Connection& connection, int value) {
   connection.note("worked");
   EXPECT_TRUE(co_await sleep_for(1us));
   co_return value;
@@ -58,7 +58,7 @@ Task<Result<int>> refuse(Connection& connection) {
   co_return std::unexpected{Error{IoError::NoSpace}};
 }
 
-Task<Result<int>> fail(Connection& connection) {
+Task<Result<int>> fail_through(Connection& connection) {
   connection.note("failed");
   throw std::runtime_error{"the work broke"};
   co_return 0;
@@ -67,7 +67,7 @@ Task<Result<int>> fail(Connection& connection) {
 TEST_P(Scope, ReleasesAfterSuccess) {
   Story story;
   Connection connection{story, Connection::Door::Open};
-  EXPECT_EQ(run(scope(connection, answer, 42)), 42);
+  EXPECT_EQ(run(scope(connection, answer_through, 42)), 42);
   EXPECT_EQ(story, (Story{"acquired", "worked", "released"}));
 }
 
@@ -82,14 +82,14 @@ TEST_P(Scope, ReleasesAfterAnError) {
 TEST_P(Scope, ReleasesAfterAnExceptionAndThrowsIt) {
   Story story;
   Connection connection{story, Connection::Door::Open};
-  EXPECT_THROW(static_cast<void>(run(scope(connection, fail))), std::runtime_error);
+  EXPECT_THROW(static_cast<void>(run(scope(connection, fail_through))), std::runtime_error);
   EXPECT_EQ(story, (Story{"acquired", "failed", "released"}));
 }
 
 TEST_P(Scope, ReleasesNothingThatWasNotAcquired) {
   Story story;
   Connection connection{story, Connection::Door::Closed};
-  const Result<int> result = run(scope(connection, answer, 42));
+  const Result<int> result = run(scope(connection, answer_through, 42));
   EXPECT_EQ(result.error().kind, IoError::Refused);
   EXPECT_EQ(story, (Story{}));
 }

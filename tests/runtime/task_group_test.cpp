@@ -78,7 +78,7 @@ Task<> sleep_until_stopped(StopToken stop, int& stopped) {
   if (!slept && slept.error().kind == IoError::Stopped) ++stopped;
 }
 
-Task<> fail_with(std::string message) {
+Task<> fail_saying(std::string message) {
   co_await yield();
   throw std::runtime_error{message};
 }
@@ -86,8 +86,8 @@ Task<> fail_with(std::string message) {
 Task<std::string> join_after_failures(int& stopped) {
   TaskGroup group;
   group.spawn(sleep_until_stopped(group.stop_token(), stopped));
-  group.spawn(fail_with("first"));
-  group.spawn(fail_with("second"));
+  group.spawn(fail_saying("first"));
+  group.spawn(fail_saying("second"));
   group.spawn(sleep_until_stopped(group.stop_token(), stopped));
   try {
     co_await group.join();

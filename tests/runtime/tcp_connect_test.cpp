@@ -22,9 +22,8 @@ namespace ringmark::runtime {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr Duration kPatience = 30s;
-constexpr Duration kShort = 150ms;
+using testing::kPatience;
+using testing::kShort;
 
 class TcpConnectInBoth : public testing::InBothContexts {};
 RINGMARK_IN_BOTH_CONTEXTS(TcpConnectInBoth);

@@ -25,8 +25,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::any_loopback_port;
 using testing::connected_to;
-
-constexpr Duration kPatience = 30s;
+using testing::kPatience;
 
 class TcpListenerInBoth : public testing::InBothContexts {};
 RINGMARK_IN_BOTH_CONTEXTS(TcpListenerInBoth);

@@ -22,8 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 using testing::connected_pair;
 using testing::ConnectedPair;
+using testing::kPatience;
 
-constexpr Duration kPatience = 30s;  // no test waits this long unless it fails
 constexpr std::size_t kMegabyte = 1024 * 1024;
 
 /// How much of `bytes` the socket takes without a wait.

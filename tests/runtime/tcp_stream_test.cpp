@@ -22,9 +22,8 @@ namespace {
 using namespace std::chrono_literals;
 using testing::connected_pair;
 using testing::ConnectedPair;
-
-constexpr Duration kPatience = 30s;  // no test waits this long unless it fails
-constexpr Duration kShort = 150ms;   // time-outs that tests do wait for
+using testing::kPatience;
+using testing::kShort;
 
 class TcpStreamInBoth : public testing::InBothContexts {};
 RINGMARK_IN_BOTH_CONTEXTS(TcpStreamInBoth);

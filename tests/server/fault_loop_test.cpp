@@ -73,19 +73,19 @@ bool converse(const runtime::Descriptor& socket, std::string_view words) {
   }
 }
 
-struct Model {
+struct ServingModel {
   const char* name;
   Mode mode;
   SyncModel sync_model;
   runtime::Engine engine;
 };
 
-class FaultLoop : public ::testing::TestWithParam<Model> {
+class FaultLoop : public ::testing::TestWithParam<ServingModel> {
  protected:
   /// Runs the whole script with this fault. False: there were fewer operations than that.
   bool run(FaultPoint point, std::uint64_t nth, std::uint64_t seed) {
     Faults faults{point, nth, seed};
-    const Model& model = GetParam();
+    const ServingModel& model = GetParam();
     const std::string place =
         std::string{model.name} + ", fault " + std::to_string(nth) + ", seed " + std::to_string(seed);
     try {
@@ -107,12 +107,12 @@ class FaultLoop : public ::testing::TestWithParam<Model> {
 
 INSTANTIATE_TEST_SUITE_P(
     Models, FaultLoop,
-    ::testing::Values(Model{"async", Mode::Async, SyncModel::Pool, runtime::Engine::Automatic},
-                      Model{"epoll", Mode::Async, SyncModel::Pool, runtime::Engine::Epoll},
-                      Model{"thread_per_connection", Mode::Sync, SyncModel::ThreadPerConnection,
-                            runtime::Engine::Automatic},
-                      Model{"thread_per_request", Mode::Sync, SyncModel::ThreadPerRequest,
-                            runtime::Engine::Automatic}),
+    ::testing::Values(ServingModel{"async", Mode::Async, SyncModel::Pool, runtime::Engine::Automatic},
+                      ServingModel{"epoll", Mode::Async, SyncModel::Pool, runtime::Engine::Epoll},
+                      ServingModel{"thread_per_connection", Mode::Sync, SyncModel::ThreadPerConnection,
+                                   runtime::Engine::Automatic},
+                      ServingModel{"thread_per_request", Mode::Sync, SyncModel::ThreadPerRequest,
+                                   runtime::Engine::Automatic}),
     [](const auto& model) { return std::string{model.param.name}; });
 
 TEST_P(FaultLoop, NoOperationThatGoesWrongHangsOrLeaks) {

@@ -18,7 +18,8 @@ constexpr std::string_view kStream =
     "POST /empty HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
     "GET /last HTTP/1.1\r\nHost: x\r\n\r\n";
 
-const std::vector<std::string> kRequests{"/first ", "/length hello", "/chunks abcde", "/empty ", "/last "};
+const std::vector<std::string> kStreamRequests{"/first ", "/length hello", "/chunks abcde", "/empty ",
+                                               "/last "};
 
 /// Feeds `pieces` and notes "path content" for each request; "refused" ends the list.
 std::vector<std::string> read_all(const std::vector<std::string>& pieces, const http::Limits& limits = {}) {
@@ -53,13 +54,13 @@ TEST(RequestReader, FindsTheSameRequestsAtEverySplitPoint) {
   for (std::size_t split = 0; split <= kStream.size(); ++split) {
     const std::vector<std::string> pieces{std::string{kStream.substr(0, split)},
                                           std::string{kStream.substr(split)}};
-    EXPECT_EQ(read_all(pieces), kRequests) << "split at " << split;
+    EXPECT_EQ(read_all(pieces), kStreamRequests) << "split at " << split;
   }
 }
 
 TEST(RequestReader, FindsTheSameRequestsInPiecesOfEverySize) {
   for (std::size_t size = 1; size <= kStream.size(); ++size) {
-    EXPECT_EQ(read_all(pieces_of(kStream, size)), kRequests) << "pieces of " << size;
+    EXPECT_EQ(read_all(pieces_of(kStream, size)), kStreamRequests) << "pieces of " << size;
   }
 }
 

@@ -4,10 +4,17 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/clock.hpp"
 #include "runtime/descriptor.hpp"
 #include "runtime/socket_address.hpp"
 
 namespace ringmark::testing {
+
+/// No test waits this long unless it fails.
+inline constexpr runtime::Duration kPatience = std::chrono::seconds{30};
+
+/// Time-outs that tests do wait for.
+inline constexpr runtime::Duration kShort = std::chrono::milliseconds{150};
 
 /// Two ends of one TCP connection over 127.0.0.1.
 struct ConnectedPair {

@@ -52,7 +52,7 @@ Decoded decode(std::string_view input, const Limits& limits = {}) {
   return whole;
 }
 
-Decoded complete(std::size_t consumed, const std::string& content) {
+Decoded whole(std::size_t consumed, const std::string& content) {
   return {.outcome = Outcome::Complete, .refusal = Refusal::None, .consumed = consumed, .content = content};
 }
 
@@ -61,25 +61,25 @@ Refusal refusal_of(std::string_view input, const Limits& limits = {}) {
 }
 
 TEST(ChunkedDecoder, JoinsChunks) {
-  EXPECT_EQ(decode("5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n"), complete(27, "hello, world"));
-  EXPECT_EQ(decode("0\r\n\r\n"), complete(5, ""));
+  EXPECT_EQ(decode("5\r\nhello\r\n7\r\n, world\r\n0\r\n\r\n"), whole(27, "hello, world"));
+  EXPECT_EQ(decode("0\r\n\r\n"), whole(5, ""));
 }
 
 TEST(ChunkedDecoder, LeavesTheNextRequestAlone) {
-  EXPECT_EQ(decode("1\r\na\r\n0\r\n\r\nGET / HTTP/1.1\r\n"), complete(11, "a"));
+  EXPECT_EQ(decode("1\r\na\r\n0\r\n\r\nGET / HTTP/1.1\r\n"), whole(11, "a"));
 }
 
 TEST(ChunkedDecoder, ReadsSizesInBothCasesAndWithLeadingZeros) {
-  EXPECT_EQ(decode("a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n"), complete(35, "01234567890123456789"));
-  EXPECT_EQ(decode("0000000000000001\r\na\r\n0000\r\n\r\n"), complete(29, "a"));
+  EXPECT_EQ(decode("a\r\n0123456789\r\nA\r\n0123456789\r\n0\r\n\r\n"), whole(35, "01234567890123456789"));
+  EXPECT_EQ(decode("0000000000000001\r\na\r\n0000\r\n\r\n"), whole(29, "a"));
 }
 
 TEST(ChunkedDecoder, AcceptsWellFormedExtensions) {
-  EXPECT_EQ(decode("1;a\r\nx\r\n0\r\n\r\n"), complete(13, "x"));
+  EXPECT_EQ(decode("1;a\r\nx\r\n0\r\n\r\n"), whole(13, "x"));
   EXPECT_EQ(decode("1;a=b;c=\"d;\\\"\\\\\r\";e\r\nx\r\n0\r\n\r\n").refusal, Refusal::InvalidChunkExtension);
-  EXPECT_EQ(decode("1;a=b;c=\"d;\\\"\\\\\";e\r\nx\r\n0;last\r\n\r\n"), complete(33, "x"));
-  EXPECT_EQ(decode("1 ; a = b \t; c\r\nx\r\n0\r\n\r\n"), complete(24, "x"));
-  EXPECT_EQ(decode("1;a ;b=\"\" ;c\r\nx\r\n0\r\n\r\n"), complete(22, "x"));
+  EXPECT_EQ(decode("1;a=b;c=\"d;\\\"\\\\\";e\r\nx\r\n0;last\r\n\r\n"), whole(33, "x"));
+  EXPECT_EQ(decode("1 ; a = b \t; c\r\nx\r\n0\r\n\r\n"), whole(24, "x"));
+  EXPECT_EQ(decode("1;a ;b=\"\" ;c\r\nx\r\n0\r\n\r\n"), whole(22, "x"));
 }
 
 TEST(ChunkedDecoder, RefusesMalformedExtensions) {
@@ -110,7 +110,7 @@ TEST(ChunkedDecoder, RefusesContentThatIsNotFollowedByCrLf) {
 }
 
 TEST(ChunkedDecoder, ChecksAndDropsTrailers) {
-  EXPECT_EQ(decode("1\r\nx\r\n0\r\nA: b\r\nContent-Length: 99\r\nC:\r\n\r\n"), complete(41, "x"));
+  EXPECT_EQ(decode("1\r\nx\r\n0\r\nA: b\r\nContent-Length: 99\r\nC:\r\n\r\n"), whole(41, "x"));
 }
 
 TEST(ChunkedDecoder, RefusesTrailersThatAreNoFieldLines) {
@@ -124,7 +124,7 @@ TEST(ChunkedDecoder, RefusesTrailersThatAreNoFieldLines) {
 
 TEST(ChunkedDecoder, RefusesTooMuchContentOnTheSizeAlone) {
   const Limits small{.body_bytes_max = 4};
-  EXPECT_EQ(decode("4\r\nabcd\r\n0\r\n\r\n", small), complete(14, "abcd"));
+  EXPECT_EQ(decode("4\r\nabcd\r\n0\r\n\r\n", small), whole(14, "abcd"));
   const Decoded announced = decode("5\r\n", small);
   EXPECT_EQ(announced.outcome, Outcome::Refused);
   EXPECT_EQ(announced.refusal, Refusal::ContentTooLarge);
