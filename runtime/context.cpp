@@ -40,6 +40,10 @@ Reactor& Context::require_reactor(const char* primitive) {
   return *reactor;
 }
 
+Instant Context::turn_time() const {
+  return kind_ == ContextKind::Reactor ? static_cast<const Reactor*>(this)->turn_time() : now();
+}
+
 BlockingContext& Context::require_blocking() {
   Context& context = current();
   RINGMARK_CHECK(context.kind_ == ContextKind::Blocking, "this belongs to a blocking thread");

@@ -38,6 +38,10 @@ class Context {
     current_->activity_ = activity;
   }
 
+  /// When what this thread is busy with arrived: the begin of a reactor's loop turn, which costs nothing, or
+  /// now on a blocking thread.
+  [[nodiscard]] Instant turn_time() const;
+
   /// The reactor of this thread, or nullptr on a blocking thread.
   [[nodiscard]] static Reactor* reactor_or_null();
   /// The reactor of this thread. Stops the process with the name of `primitive` on any other thread (rule

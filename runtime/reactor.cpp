@@ -100,7 +100,9 @@ void Reactor::wait() {
     return;
   }
   const Instant next = std::min(timers_.next(), deadlines_.next());
-  if (next != kNever && next - Clock::now() < kShortestSleep) {
+  const Instant now = Clock::now();
+  counters_.turn_time.record(now - turn_time_);
+  if (next != kNever && next - now < kShortestSleep) {
     ring_.submit_and_poll();
   } else {
     ring_.submit_and_wait(next);

@@ -10,6 +10,7 @@
 #include "runtime/clock.hpp"
 #include "runtime/context.hpp"
 #include "runtime/continuation.hpp"
+#include "runtime/counter.hpp"
 #include "runtime/deadline_wheel.hpp"
 #include "runtime/fault_injector.hpp"
 #include "runtime/mailbox.hpp"
@@ -21,11 +22,12 @@
 
 namespace ringmark::runtime {
 
-/// What a reactor counted; read on its own thread, or after it has ended.
+/// What a reactor counted. Any thread reads it.
 struct ReactorCounters {
-  std::uint64_t turns{0};
-  std::uint64_t completions{0};
-  std::uint64_t buffers_exhausted{0};  ///< receives that ended with ENOBUFS and were armed again
+  Counter turns;
+  Counter completions;
+  Counter buffers_exhausted;   ///< receives that ended with ENOBUFS and were armed again
+  DurationCounters turn_time;  ///< of the turns that ended in a wait, the wait excluded
 };
 
 /// The context of an asynchronous thread. It is made, run and destroyed on that thread; only `post` may be
@@ -62,10 +64,12 @@ class Reactor final : public Context {
   void resume_soon(Continuation coroutine) { ready_.push_back(coroutine); }
 
   [[nodiscard]] Ring& ring() noexcept { return ring_; }
+  [[nodiscard]] const Ring& ring() const noexcept { return ring_; }
   [[nodiscard]] BufferPool& buffers() noexcept { return buffers_; }
   [[nodiscard]] TimerHeap& timers() noexcept { return timers_; }
   [[nodiscard]] DeadlineWheel& deadlines() noexcept { return deadlines_; }
   [[nodiscard]] ReactorCounters& counters() noexcept { return counters_; }
+  [[nodiscard]] const ReactorCounters& counters() const noexcept { return counters_; }
 
   /// The clock as of this loop turn: good enough for coarse deadlines, free of charge.
   [[nodiscard]] Instant turn_time() const noexcept { return turn_time_; }

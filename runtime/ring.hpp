@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/clock.hpp"
+#include "runtime/counter.hpp"
 #include "runtime/engine.hpp"
 #include "runtime/epoll_ring.hpp"
 
@@ -29,8 +30,8 @@ struct RingFeatures {
 
 /// Counts that explain the ring's behaviour; written by the owner thread only.
 struct RingCounters {
-  std::uint64_t enters{0};
-  std::uint64_t submission_queue_full{0};
+  Counter enters;
+  Counter submission_queue_full;
 };
 
 /// A ring of the thread that made it (IORING_SETUP_SINGLE_ISSUER: no other thread may enter it).

@@ -58,6 +58,24 @@ SocketAddress SocketAddress::of_socket(int descriptor) {
   return address;
 }
 
+SocketAddress SocketAddress::of_peer(int descriptor) {
+  SocketAddress address;
+  address.size_ = sizeof address.storage_;
+  if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&address.storage_), &address.size_) != 0) return {};
+  return address;
+}
+
+bool SocketAddress::same_host(const SocketAddress& other) const noexcept {
+  if (family() != other.family()) return false;
+  if (family() == AF_INET6) {
+    return std::memcmp(&reinterpret_cast<const sockaddr_in6&>(storage_).sin6_addr,
+                       &reinterpret_cast<const sockaddr_in6&>(other.storage_).sin6_addr,
+                       sizeof(in6_addr)) == 0;
+  }
+  return reinterpret_cast<const sockaddr_in&>(storage_).sin_addr.s_addr ==
+         reinterpret_cast<const sockaddr_in&>(other.storage_).sin_addr.s_addr;
+}
+
 std::uint16_t SocketAddress::port() const noexcept {
   if (family() == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6&>(storage_).sin6_port);
   return ntohs(reinterpret_cast<const sockaddr_in&>(storage_).sin_port);

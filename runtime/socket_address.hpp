@@ -21,6 +21,12 @@ class SocketAddress {
   /// The address that an open socket is bound to.
   [[nodiscard]] static SocketAddress of_socket(int descriptor);
 
+  /// The address of a connected socket's peer; family 0 when the peer is gone.
+  [[nodiscard]] static SocketAddress of_peer(int descriptor);
+
+  /// The same host, whatever the ports.
+  [[nodiscard]] bool same_host(const SocketAddress& other) const noexcept;
+
   [[nodiscard]] int family() const noexcept { return storage_.ss_family; }
   [[nodiscard]] std::uint16_t port() const noexcept;
   /// "127.0.0.1:8000" or "[::1]:8000".

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "runtime/clock.hpp"
+#include "runtime/counter.hpp"
 
 namespace ringmark::runtime {
 
@@ -35,6 +36,7 @@ class StallDetector {
   }
   void turn_ends(const char* activity);
 
+  /// Any thread.
   [[nodiscard]] std::uint64_t stalls() const noexcept { return stalls_; }
 
  private:
@@ -48,7 +50,7 @@ class StallDetector {
   Duration coarse_last_{0};
   Duration longest_{0};
   const char* longest_activity_{nullptr};
-  std::uint64_t stalls_{0};
+  Counter stalls_;
 };
 
 }  // namespace ringmark::runtime

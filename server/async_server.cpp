@@ -1,6 +1,7 @@
 // Accepting and serving on reactors.
 #include "server/async_server.hpp"
 
+#include <array>
 #include <chrono>
 #include <tuple>
 #include <utility>
@@ -70,9 +71,55 @@ AsyncServer::AsyncServer(Shared& shared, Listeners listeners, runtime::StallDete
       .on_stall = std::move(on_stall),
       .faults = shared.settings.faults};
   pool_.emplace(options, [this](std::size_t index) { return serve_shard(*shards_[index]); });
+  shared_.services.metrics.attach(this, [this](std::string& page) { report(page); });
 }
 
-AsyncServer::~AsyncServer() = default;
+AsyncServer::~AsyncServer() {
+  shared_.services.metrics.detach(this);
+}
+
+void AsyncServer::report(std::string& page) {
+  struct Line {
+    std::string_view name;
+    std::string_view help;
+    std::uint64_t (*value)(const runtime::Reactor& reactor);
+  };
+  constexpr std::array kLines{
+      Line{"ringmark_reactor_turns_total", "Loop turns.",
+           [](const runtime::Reactor& reactor) -> std::uint64_t { return reactor.counters().turns; }},
+      Line{"ringmark_reactor_completions_total", "Completions handed out.",
+           [](const runtime::Reactor& reactor) -> std::uint64_t { return reactor.counters().completions; }},
+      Line{"ringmark_reactor_buffers_exhausted_total", "Receives that found no buffer and were armed again.",
+           [](const runtime::Reactor& reactor) -> std::uint64_t {
+             return reactor.counters().buffers_exhausted;
+           }},
+      Line{"ringmark_ring_enters_total", "System calls that submit and wait.",
+           [](const runtime::Reactor& reactor) -> std::uint64_t { return reactor.ring().counters().enters; }},
+      Line{"ringmark_ring_submission_queue_full_total", "Submissions that had to wait for room.",
+           [](const runtime::Reactor& reactor) -> std::uint64_t {
+             return reactor.ring().counters().submission_queue_full;
+           }},
+      Line{"ringmark_reactor_stalls_total", "Loop turns that lasted longer than --stall-warn-ms.",
+           [](const runtime::Reactor& reactor) { return reactor.stalls().stalls(); }}};
+  constexpr std::string_view kTurns = "ringmark_reactor_turn_seconds";
+  const std::lock_guard lock{mutex_};
+  const auto for_each_reactor = [this](const auto& append) {
+    for (std::size_t index = 0; index < shards_.size(); ++index) {
+      if (!shards_[index]->ended)
+        append(std::as_const(pool_->reactor(index)), "reactor=\"" + std::to_string(index) + "\"");
+    }
+  };
+  for (const Line& line : kLines) {
+    append_metric(page, line.name, "counter", line.help);
+    for_each_reactor([&](const runtime::Reactor& reactor, const std::string& label) {
+      append_sample(page, line.name, label, static_cast<double>(line.value(reactor)));
+    });
+  }
+  append_metric(page, kTurns, "histogram", "Loop turns that ended in a wait, the wait excluded.");
+  for_each_reactor([&](const runtime::Reactor& reactor, const std::string& label) {
+    append_durations(page, kTurns, label, reactor.counters().turn_time);
+  });
+}
 
 runtime::Task<void> AsyncServer::serve_shard(Shard& shard) {
   runtime::TaskGroup clients;

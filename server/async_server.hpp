@@ -27,6 +27,7 @@ class AsyncServer final : public Server {
  private:
   struct Shard;
 
+  void report(std::string& page);
   [[nodiscard]] runtime::Task<void> serve_shard(Shard& shard);
 
   Shared& shared_;

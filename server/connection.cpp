@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <coroutine>
+#include <cstdio>
 #include <exception>
 #include <optional>
 #include <span>
@@ -25,18 +26,39 @@ using runtime::Task;
 /// A batch is sent before its end when it has grown to this: large answers must not pile up in memory.
 constexpr std::size_t kBatchBytes = 64 * http::kKibibyte;
 
+constexpr std::string_view kBadRequest = "Invalid HTTP request received.";
+
 /// What the client learns of a handler that failed: nothing of the cause.
 Response internal_error() {
   return {http::Status::InternalServerError, kTextType, Content::of_literal("Internal Server Error"), {}};
 }
 
+// A defect, not a client's mistake: whoever runs the server must see it.
+Response failed(const Route* route, const std::exception& failure) {
+  std::fprintf(stderr, "ringmark-server: %s failed: %s\n",
+               route == nullptr ? "dispatch" : route->name.c_str(), failure.what());
+  return internal_error();
+}
+
 Outcome dispatch_request(Worker& worker, std::string_view content) {
   try {
     const Shared& shared = worker.shared;
-    return dispatch(shared.router, shared.services, worker.head, content, worker.decoded_path);
-  } catch (const std::exception&) {
-    return internal_error();
+    return dispatch(shared.router, shared.services, worker.head, content, worker.dispatching);
+  } catch (const std::exception& failure) {
+    return failed(worker.dispatching.route, failure);
   }
+}
+
+Limit limit_of(RequestReader::Waiting waiting) {
+  switch (waiting) {
+    case RequestReader::Waiting::ForHead:
+      return Limit::HeadTimeout;
+    case RequestReader::Waiting::ForContent:
+      return Limit::BodyTimeout;
+    case RequestReader::Waiting::ForRequest:
+      break;
+  }
+  return Limit::IdleTimeout;
 }
 
 bool closes_after(http::Status status) {
@@ -46,41 +68,36 @@ bool closes_after(http::Status status) {
 
 }  // namespace
 
-/// What of a request is still needed when its handler has waited and the head is gone.
-struct Connection::Exchange {
-  explicit Exchange(const http::RequestHead& head)
-      : head_only{head.method == http::Method::Head},
-        http10{head.version == http::Version::Http10},
-        keep_alive{head.keep_alive} {}
-
-  bool head_only;
-  bool http10;
-  bool keep_alive;
-};
-
 /// Sends the thread's output; resumes with false when the client is gone. Only what the socket does not take
 /// at once is copied, because the thread's buffer serves other connections while this one waits.
 class Connection::Flush {
  public:
-  Flush(Connection& connection, Worker& worker) noexcept : connection_{connection}, output_{worker.output} {}
+  Flush(Connection& connection, Worker& worker) noexcept : connection_{connection}, worker_{worker} {}
 
   bool await_ready() {
-    if (output_.empty()) return true;
+    http::OutputBuffer& output = worker_.output;
+    if (output.empty()) return true;
     const runtime::Duration stall = connection_.settings_.timeouts.send_stall;
-    const Result<std::size_t> sent = connection_.stream_.send_now(output_.view(), stall);
+    const Result<std::size_t> sent = connection_.stream_.send_now(output.view(), stall);
+    worker_.counters.sent(std::exchange(worker_.batch_answers, 0), Clock::now() - worker_.batch_arrived);
     sent_ = sent.has_value();
-    if (sent_ && *sent < output_.size()) rest_ = output_.view().substr(*sent);
-    output_.clear();
+    if (sent_ && *sent < output.size()) rest_ = output.view().substr(*sent);
+    output.clear();
     if (rest_.empty()) return true;
     sending_.emplace(connection_.stream_, rest_, stall);
     return sending_->await_ready();
   }
   void await_suspend(std::coroutine_handle<> coroutine) { sending_->await_suspend(coroutine); }
-  [[nodiscard]] bool await_resume() const { return sending_ ? sending_->await_resume().has_value() : sent_; }
+  [[nodiscard]] bool await_resume() const {
+    if (!sending_) return sent_;
+    const Result<void> sent = sending_->await_resume();
+    if (!sent && sent.error().kind == runtime::IoError::TimedOut) worker_.counters.fired(Limit::SendTimeout);
+    return sent.has_value();
+  }
 
  private:
   Connection& connection_;
-  http::OutputBuffer& output_;
+  Worker& worker_;
   bool sent_{true};
   std::string rest_;
   std::optional<runtime::TcpStream::Send> sending_;
@@ -95,6 +112,8 @@ Task<void> serve_until_end(Worker& worker, Connection& connection) {
 }
 
 Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
+  const runtime::Instant arrived = runtime::Context::current().turn_time();
+  worker.batch_arrived = arrived;
   if (!received) co_return co_await serve_silence(worker, received.error());
   if (received->end_of_stream()) co_return Next::Close;
   if (phase_ == Phase::Lingering) co_return Next::Receive;  // Read and dropped, until the deadline.
@@ -112,13 +131,18 @@ Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
       }
       case RequestReader::Outcome::Refused: {
         const http::Refusal refusal = reader_.refusal();
+        worker.counters.refused(refusal);
         co_return co_await refuse(worker, http::status_of(refusal), http::explain(refusal));
       }
     }
-    Exchange exchange{worker.head};
+    worker.counters.request_begins();
+    std::string client = find_origin(worker);
     Outcome outcome = dispatch_request(worker, content);
+    Exchange exchange{worker.head, worker.dispatching.route};
+    if (worker.shared.access_log != nullptr) exchange.remember(worker.head, std::move(client), arrived);
     if (auto* handling = std::get_if<Task<Response>>(&outcome)) {
-      outcome = co_await handle(worker, std::move(*handling), *received, unread);
+      outcome = co_await handle(worker, exchange, std::move(*handling), *received, unread);
+      worker.batch_arrived = arrived;
     }
     const Response& response = std::get<Response>(outcome);
     if (closes_after(response.status) || worker.shared.draining.load(std::memory_order_relaxed)) {
@@ -132,8 +156,8 @@ Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
   }
 }
 
-Task<Response> Connection::handle(Worker& worker, Task<Response> handling, BufferLease& lease,
-                                  std::string_view& unread) {
+Task<Response> Connection::handle(Worker& worker, const Exchange& exchange, Task<Response> handling,
+                                  BufferLease& lease, std::string_view& unread) {
   if (!handling.start()) {
     // The handler waits: what it has not read leaves the lease, and earlier answers leave for the client.
     reader_.keep(std::exchange(unread, {}));
@@ -145,8 +169,8 @@ Task<Response> Connection::handle(Worker& worker, Task<Response> handling, Buffe
   }
   try {
     co_return handling.take();
-  } catch (const std::exception&) {
-    co_return internal_error();
+  } catch (const std::exception& failure) {
+    co_return failed(exchange.route, failure);
   }
 }
 
@@ -174,11 +198,18 @@ Connection::Flush Connection::flush(Worker& worker) {
 }
 
 Task<Next> Connection::refuse(Worker& worker, http::Status status, std::string_view reason) {
-  const http::ResponseHead head{.status = status,
-                                .persistence = http::Persistence::Close,
-                                .date = worker.date(),
-                                .content_type = kTextType};
-  http::write_response(worker.output, head, reason);
+  // The reference has one text for every bad request; which rule was broken goes beside it.
+  const bool bad_request = status == http::Status::BadRequest;
+  const std::array<http::Field, 1> rule{http::Field{"x-refused-because", reason}};
+  http::ResponseHead head{.status = status,
+                          .persistence = http::Persistence::Close,
+                          .date = worker.date(),
+                          .content_type = kTextType};
+  if (bad_request) head.extra_fields = rule;
+  http::write_response(worker.output, head, bad_request ? kBadRequest : reason);
+  worker.counters.request_begins();
+  worker.counters.answered(nullptr, status);
+  ++worker.batch_answers;
   return linger(worker);
 }
 
@@ -194,13 +225,25 @@ Task<Next> Connection::linger(Worker& worker) {
 }
 
 Task<Next> Connection::serve_silence(Worker& worker, runtime::Error error) {
+  if (error.kind == runtime::IoError::TimedOut && phase_ == Phase::Serving)
+    worker.counters.fired(limit_of(waiting_));
   const bool answerable = error.kind == runtime::IoError::TimedOut && phase_ == Phase::Serving;
   if (!answerable || waiting_ == RequestReader::Waiting::ForRequest) co_return Next::Close;
   co_return co_await refuse(worker, http::Status::RequestTimeout, "the request did not arrive in time");
 }
 
+std::string Connection::find_origin(Worker& worker) const {
+  if (worker.shared.access_log == nullptr && !settings_.trusted_proxy) return {};
+  const auto peer = runtime::SocketAddress::of_peer(stream_.descriptor());
+  Origin origin = origin_of(worker.head, peer, settings_.trusted_proxy);
+  worker.dispatching.scheme = origin.scheme;
+  return std::move(origin.client);
+}
+
 void Connection::answer(Worker& worker, const Exchange& exchange, const Response& response) const {
   using http::Persistence;
+  worker.counters.answered(exchange.route, response.status);
+  ++worker.batch_answers;
   const std::string_view content = response.content.view();
   http::ResponseHead head{.status = response.status,
                           .content_length = content.size(),
@@ -211,12 +254,14 @@ void Connection::answer(Worker& worker, const Exchange& exchange, const Response
   } else if (exchange.http10) {
     head.persistence = Persistence::KeepAliveHttp10;
   }
-  std::array<http::Field, kResponseFieldsMax> fields;
-  RINGMARK_CHECK(response.fields.size() <= fields.size(), "an answer has few fields of its own");
-  for (std::size_t index = 0; index < response.fields.size(); ++index) {
-    fields[index] = {response.fields[index].name, response.fields[index].value};
-  }
-  head.extra_fields = std::span{fields}.first(response.fields.size());
+  std::array<http::Field, kResponseFieldsMax + 1> fields;
+  RINGMARK_CHECK(response.fields.size() <= kResponseFieldsMax, "an answer has few fields of its own");
+  std::size_t count = 0;
+  for (const ResponseField& field : response.fields)
+    fields[count++] = {field.name, field.value};
+  if (!exchange.request_id.empty()) fields[count++] = {"x-request-id", exchange.request_id};
+  head.extra_fields = std::span{fields}.first(count);
+  if (worker.shared.access_log != nullptr) exchange.write_to(*worker.shared.access_log, response);
   const bool without_content = response.status == http::Status::NoContent;
   if (without_content) head.framing = http::ContentFraming::None;
   if (without_content || exchange.head_only) {

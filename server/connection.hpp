@@ -4,12 +4,14 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "runtime/intrusive_list.hpp"
 #include "runtime/result.hpp"
 #include "runtime/task.hpp"
 #include "runtime/tcp_stream.hpp"
+#include "server/exchange.hpp"
 #include "server/request_reader.hpp"
 #include "server/worker.hpp"
 
@@ -40,16 +42,18 @@ class Connection final : public runtime::ListLink {
 
  private:
   enum class Phase : std::uint8_t { Serving, Lingering };
-  struct Exchange;
   class Flush;
 
-  [[nodiscard]] runtime::Task<Response> handle(Worker& worker, runtime::Task<Response> handling,
-                                               runtime::BufferLease& lease, std::string_view& unread);
+  [[nodiscard]] runtime::Task<Response> handle(Worker& worker, const Exchange& exchange,
+                                               runtime::Task<Response> handling, runtime::BufferLease& lease,
+                                               std::string_view& unread);
   [[nodiscard]] Flush flush(Worker& worker);
   [[nodiscard]] runtime::Task<Next> refuse(Worker& worker, http::Status status, std::string_view reason);
   [[nodiscard]] runtime::Task<Next> linger(Worker& worker);
   [[nodiscard]] runtime::Task<Next> serve_silence(Worker& worker, runtime::Error error);
   [[nodiscard]] Next await_more(const Worker& worker);
+  /// The client's address where someone wants to know it, else empty; tells the dispatching its scheme.
+  [[nodiscard]] std::string find_origin(Worker& worker) const;
   void answer(Worker& worker, const Exchange& exchange, const Response& response) const;
 
   runtime::TcpStream stream_;

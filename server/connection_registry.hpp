@@ -52,9 +52,11 @@ class Admission {
   Admission& operator=(const Admission&) = delete;
   ~Admission() { shared_.connections.fetch_sub(1); }
 
-  /// Whether the server takes another client.
-  [[nodiscard]] static bool possible(const Shared& shared) noexcept {
-    return shared.connections.load(std::memory_order_relaxed) < shared.settings.connections_max;
+  /// Whether the server takes another client. One that it does not take is counted.
+  [[nodiscard]] static bool possible(Shared& shared) noexcept {
+    if (shared.connections.load(std::memory_order_relaxed) < shared.settings.connections_max) return true;
+    shared.services.metrics.turned_away();
+    return false;
   }
 
  private:

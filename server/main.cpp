@@ -1,6 +1,7 @@
 // ringmark-server: options, start, and the drain that a signal begins.
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <tuple>
 
@@ -38,14 +39,16 @@ int serve_until_signal(const Settings& settings) {
   const std::string address = runtime::SocketAddress::of_socket(listeners.front().number()).text();
   // On synchronous threads a query runs inline, so these threads serve the reactors only.
   Offload offload{settings.mode == Mode::Async ? settings.database_connections : 0};
-  const store::SqliteOptions database_options{.file = settings.database_file,
-                                              .readers = settings.database_connections};
+  const store::SqliteOptions database_options{
+      .file = settings.database_file, .readers = settings.database_connections, .echo = settings.sql_echo};
   store::SqliteDatabase database{database_options, offload};
   store::UserStore users{settings.users_max};
   Services services{users, database, settings.database_delay, address};
   Router router;
   handlers::add_routes(router);
-  Shared shared{settings, router, services};
+  std::optional<AccessLog> access_log;
+  if (!settings.access_log.empty()) access_log.emplace(settings.access_log);
+  Shared shared{settings, router, services, access_log ? &*access_log : nullptr};
   const std::unique_ptr<Server> server = start_server(shared, std::move(listeners));
   std::fprintf(stderr, "ringmark-server: listening on http://%s (%s)\n", address.c_str(), name_of(settings));
   while (runtime::wait_for_stop_signal(std::chrono::hours{1}) == 0)

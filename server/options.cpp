@@ -115,7 +115,7 @@ void add_limits(Table& table, Settings& settings, std::size_t& stack_kibibytes) 
   table.add_duration("--drain-timeout", settings.drain_timeout, "for requests under way at the end");
 }
 
-void add_services(Table& table, Settings& settings, std::string& database) {
+void add_services(Table& table, Settings& settings, std::string& database, std::string& proxy) {
   table.add_milliseconds("--stall-warn-ms", settings.stall_warning, "name what holds a reactor up, 0: never");
   table.add_milliseconds("--db-delay-ms", settings.database_delay, "simulated query of /users");
   table.add("--max-users", settings.users_max, "users in memory, then 507", std::size_t{1},
@@ -123,6 +123,10 @@ void add_services(Table& table, Settings& settings, std::string& database) {
   table.add("--database", database, "of /async-users").type_name("sqlite:FILE");
   table.add("--database-connections", settings.database_connections, "readers beside the one writer",
             std::size_t{1}, std::size_t{1024});
+  table.add_flag("--sql-echo", settings.sql_echo, "every SQL statement to standard error");
+  table.add("--access-log", settings.access_log, "a line of JSON a request, - for standard output")
+      .type_name("FILE");
+  table.add("--forwarded-allow", proxy, "proxy whose X-Forwarded-For and -Proto count").type_name("ADDRESS");
 }
 
 OptionsEnd fault(const std::string& text) {
@@ -141,12 +145,13 @@ std::expected<Settings, OptionsEnd> read_options(int argc, const char* const* ar
   Table table{app};
   std::size_t stack_kibibytes = settings.stack_bytes / http::kKibibyte;
   std::string database = "sqlite:" + settings.database_file;
+  std::string proxy;
   table.add("--host", settings.host, "address to listen on, IPv4 or IPv6").type_name("ADDRESS");
   table.add("--port", settings.port, "0: any free one").type_name("N");
   table.add_flag("--reuse-port", settings.reuse_port, "share the port with other processes");
   add_model(app, table, settings);
   add_limits(table, settings, stack_kibibytes);
-  add_services(table, settings, database);
+  add_services(table, settings, database, proxy);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -159,6 +164,11 @@ std::expected<Settings, OptionsEnd> read_options(int argc, const char* const* ar
   constexpr std::string_view kSqlite = "sqlite:";
   if (!database.starts_with(kSqlite) || database.size() == kSqlite.size()) {
     return std::unexpected{fault("--database " + database + ": expected sqlite:FILE")};
+  }
+  if (!proxy.empty()) {
+    settings.trusted_proxy = runtime::SocketAddress::from_literal(proxy, 0);
+    if (!settings.trusted_proxy)
+      return std::unexpected{fault("--forwarded-allow " + proxy + ": expected an IPv4 or IPv6 address")};
   }
   settings.database_file = database.substr(kSqlite.size());
   const std::size_t target_bytes_max = settings.limits.head_bytes_max / 2;

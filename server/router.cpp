@@ -72,10 +72,12 @@ Response method_not_allowed(std::string allow) {
 }
 
 // To the path without the slashes at its end, percent-encoded again, with the query as it came.
-Response redirect(const Services& services, const http::RequestHead& head, std::string_view path) {
+Response redirect(const Services& services, const http::RequestHead& head, std::string_view scheme,
+                  std::string_view path) {
   std::string encoded;
   http::percent_encode_path(path.substr(0, path.find_last_not_of('/') + 1), encoded);
-  std::string location = "http://";
+  std::string location{scheme};
+  location += "://";
   location += head.host.empty() ? std::string_view{services.address} : head.host;
   location += encoded;
   if (!head.query.empty()) location.append("?").append(head.query);
@@ -85,14 +87,14 @@ Response redirect(const Services& services, const http::RequestHead& head, std::
 }
 
 Response answer_without_route(const Services& services, const http::RequestHead& head, Router::Match match,
-                              std::string_view path) {
+                              std::string_view scheme, std::string_view path) {
   using Kind = Router::Match::Kind;
   if (head.method == Method::Unknown) {
     return {.status = http::Status::NotImplemented,
             .content_type = kTextType,
             .content = Content::of_literal("method not implemented")};
   }
-  if (match.kind == Kind::Redirect) return redirect(services, head, path);
+  if (match.kind == Kind::Redirect) return redirect(services, head, scheme, path);
   if (match.kind == Kind::NotFound) return json_literal(http::Status::NotFound, R"({"detail":"Not Found"})");
   if (head.method == Method::Options) return no_content(std::move(match.allow));
   return method_not_allowed(std::move(match.allow));
@@ -118,8 +120,24 @@ void Router::add(Method method, std::string pattern, Handler handler) {
   };
   const std::string_view method_name = method == Method::Unknown ? "any method" : http::name_of(method);
   std::string name = std::string{method_name} + " " + pattern;
-  resource().routes.push_back(
-      {.method = method, .pattern = std::move(pattern), .name = std::move(name), .handler = handler});
+  resource().routes.push_back({.method = method,
+                               .pattern = std::move(pattern),
+                               .name = std::move(name),
+                               .handler = handler,
+                               .number = ++size_});
+}
+
+std::vector<const Route*> Router::routes() const {
+  std::vector<const Route*> routes(size_);
+  const auto enter = [&](const Resource& resource) {
+    for (const Route& route : resource.routes)
+      routes[route.number - 1] = &route;
+  };
+  for (const auto& [path, resource] : literals_)
+    enter(resource);
+  for (const Resource& resource : patterns_)
+    enter(resource);
+  return routes;
 }
 
 bool Router::Resource::matches(std::string_view path, PathParameters& parameters) const {
@@ -180,15 +198,17 @@ std::string Router::allow_anywhere() const {
 }
 
 Outcome dispatch(const Router& router, Services& services, const http::RequestHead& head,
-                 std::string_view content, std::string& decoded_path) {
+                 std::string_view content, Dispatching& dispatching) {
+  dispatching.route = nullptr;
   if (head.method == Method::Connect) return method_not_allowed(router.allow_anywhere());
   if (head.form == http::TargetForm::Asterisk) return no_content(router.allow_anywhere());
-  const std::string_view path = decode_path(head.path, decoded_path);
+  const std::string_view path = decode_path(head.path, dispatching.decoded_path);
   Router::Match match = router.find(head.method, path);
   if (match.kind != Router::Match::Kind::Found)
-    return answer_without_route(services, head, std::move(match), path);
+    return answer_without_route(services, head, std::move(match), dispatching.scheme, path);
   // Stays until the connection serves another route, so that requests of one kind in a row change nothing.
   runtime::Context::enter(match.route->name.c_str());
+  dispatching.route = match.route;
   return match.route->handler(services, Request{.head = head, .content = content, .path = match.path});
 }
 

@@ -45,6 +45,7 @@ struct Route {
   std::string pattern;  ///< "/users/{user_id}": a parameter takes one segment
   std::string name;     ///< "GET /users/{user_id}", for people
   Handler handler;
+  std::size_t number{0};  ///< from 1, in the order of adding
 };
 
 /// The routes of the server.
@@ -67,6 +68,9 @@ class Router {
   /// `path` is percent-decoded and must outlive the match. Redirect: without the slashes at its end the table
   /// has it. Thread: any, once serving has begun.
   [[nodiscard]] Match find(http::Method method, std::string_view path) const;
+
+  /// All routes in the order of adding.
+  [[nodiscard]] std::vector<const Route*> routes() const;
 
   /// The methods that some path takes, for a request that means no path (`OPTIONS *`, RFC 9110
   /// section 9.3.7).
@@ -93,12 +97,19 @@ class Router {
 
   std::unordered_map<std::string, Resource, PathHash, std::equal_to<>> literals_;
   std::vector<Resource> patterns_;
+  std::size_t size_{0};
+};
+
+/// What dispatching one request leaves behind. Scratch of a thread, which the next request reuses.
+struct Dispatching {
+  std::string_view scheme{"http"};  ///< that the client used, for the answers that name it
+  const Route* route{nullptr};      ///< nullptr: none was found
+  std::string decoded_path;
 };
 
 /// The whole way from a parsed head to an answer: decodes the path, finds the route, calls its handler, and
-/// answers 404, 405, 501, the 307 of a trailing slash and OPTIONS itself. `decoded_path` is scratch that
-/// outlives the call.
+/// answers 404, 405, 501, the 307 of a trailing slash and OPTIONS itself. `dispatching` outlives the call.
 [[nodiscard]] Outcome dispatch(const Router& router, Services& services, const http::RequestHead& head,
-                               std::string_view content, std::string& decoded_path);
+                               std::string_view content, Dispatching& dispatching);
 
 }  // namespace ringmark::server

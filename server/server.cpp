@@ -28,6 +28,20 @@ std::size_t listener_count(const Settings& settings) {
   return settings.reactors != 0 ? settings.reactors : runtime::usable_cpus().size();
 }
 
+void begin_counting(Shared& shared, std::size_t listeners) {
+  using Sharing = ThreadCounters::Sharing;
+  const bool reactors = shared.settings.mode == Mode::Async;
+  Metrics& metrics = shared.services.metrics;
+  // Threads come and go with connections, so they share; a set for each processor keeps them out of each
+  // other's way.
+  metrics.begin(shared.router, reactors ? listeners : runtime::usable_cpus().size(),
+                reactors ? Sharing::OneThread : Sharing::SeveralThreads);
+  metrics.attach(&shared, [&shared](std::string& page) {
+    append_metric(page, "ringmark_connections", "gauge", "Open connections.");
+    append_sample(page, "ringmark_connections", {}, static_cast<double>(shared.connections.load()));
+  });
+}
+
 }  // namespace
 
 Listeners open_listeners(const Settings& settings) {
@@ -51,6 +65,7 @@ Listeners open_listeners(const Settings& settings) {
 }
 
 std::unique_ptr<Server> start_server(Shared& shared, Listeners listeners) {
+  begin_counting(shared, listeners.size());
   if (shared.settings.mode == Mode::Async) {
     return std::make_unique<AsyncServer>(shared, std::move(listeners),
                                          [log = std::make_shared<StallLog>()](const runtime::Stall& stall) {

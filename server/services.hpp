@@ -1,9 +1,11 @@
 // What handlers share: everything here may be called from any thread that serves requests, and outlives them.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "runtime/clock.hpp"
+#include "server/metrics.hpp"
 #include "server/store/sqlite_database.hpp"
 #include "server/store/user_store.hpp"
 
@@ -14,6 +16,8 @@ struct Services {
   store::SqliteDatabase& database;
   runtime::Duration database_delay;  ///< the simulated query of /users; zero: no wait at all
   std::string address;               ///< "host:port" of the server itself, for a request that names no host
+  Metrics metrics{};
+  std::atomic<bool> draining{false};  ///< new requests are still answered, but nobody should send any
 };
 
 }  // namespace ringmark::server

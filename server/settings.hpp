@@ -4,11 +4,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "protocol/http/limits.hpp"
 #include "runtime/engine.hpp"
 #include "runtime/faults.hpp"
+#include "runtime/socket_address.hpp"
 
 namespace ringmark::server {
 
@@ -44,8 +46,11 @@ struct Settings {
   std::chrono::milliseconds database_delay{100};  ///< the simulated query of /users
   std::size_t users_max{1'000'000};
   std::string database_file{"ringmark.db"};
-  std::size_t database_connections{8};  ///< readers; there is one writer beside them
-  runtime::Faults* faults{nullptr};     ///< for tests: what goes wrong in the serving threads and their rings
+  std::size_t database_connections{8};                  ///< readers; there is one writer beside them
+  bool sql_echo{false};                                 ///< every statement to standard error
+  std::string access_log;                               ///< file, "-" for standard output, empty for none
+  std::optional<runtime::SocketAddress> trusted_proxy;  ///< its X-Forwarded-* fields are believed
+  runtime::Faults* faults{nullptr};  ///< for tests: what goes wrong in the serving threads and their rings
 };
 
 }  // namespace ringmark::server

@@ -8,6 +8,7 @@
 #include "protocol/http/date.hpp"
 #include "protocol/http/output_buffer.hpp"
 #include "protocol/http/request_head.hpp"
+#include "server/access_log.hpp"
 #include "server/router.hpp"
 #include "server/services.hpp"
 #include "server/settings.hpp"
@@ -19,20 +20,25 @@ struct Shared {
   const Settings& settings;
   const Router& router;
   Services& services;
-  std::atomic<bool> draining{false};
+  AccessLog* access_log{nullptr};  ///< nullptr: none is kept
+  std::atomic<bool>& draining{services.draining};
   std::atomic<std::size_t> connections{0};
 };
 
 /// One per serving thread; never used by two threads at once. Between the waits of a coroutine its contents
 /// belong to that coroutine: `output` is empty whenever one suspends.
 struct Worker {
-  explicit Worker(Shared& shared_state) : shared{shared_state} {}
+  explicit Worker(Shared& shared_state)
+      : shared{shared_state}, counters{shared_state.services.metrics.of_next_thread()} {}
 
   Shared& shared;
+  ThreadCounters& counters;
   http::RequestHead head;
   http::OutputBuffer output;
   http::DateCache dates;
-  std::string decoded_path;
+  Dispatching dispatching;
+  runtime::Instant batch_arrived{};  ///< when the requests came whose answers `output` holds
+  std::uint64_t batch_answers{0};    ///< how many those are
 
   /// The `date` of an answer written now.
   [[nodiscard]] std::string_view date();

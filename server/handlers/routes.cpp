@@ -4,6 +4,7 @@
 #include "server/handlers/async_users.hpp"
 #include "server/handlers/echo.hpp"
 #include "server/handlers/health.hpp"
+#include "server/handlers/metrics.hpp"
 #include "server/handlers/root.hpp"
 #include "server/handlers/users.hpp"
 #include "server/parameters.hpp"
@@ -21,6 +22,8 @@ void add_routes(Router& router) {
   router.add(Method::Get, "/async-users", bound<list_database_users>);
   router.add(Method::Post, "/async-users", bound<create_database_user>);
   router.add(Method::Get, "/healthz", bound<health>);
+  router.add(Method::Get, "/readyz", bound<readiness>);
+  router.add(Method::Get, "/metrics", bound<metrics>);
   router.add_any_method("/echo", bound<echo>);
 }
 

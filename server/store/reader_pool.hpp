@@ -21,6 +21,7 @@ class SqliteReader {
   /// Throws std::runtime_error as SqliteConnection does.
   SqliteReader(const std::string& file, std::chrono::milliseconds busy_timeout, SqliteHealth& health);
 
+  void echo_statements() { connection_.echo_statements(); }
   /// All users, in order of creation.
   [[nodiscard]] DatabaseResult<std::vector<DatabaseUser>> list() { return rows_of(all_); }
   /// At most one user. E-mails are compared octet by octet.

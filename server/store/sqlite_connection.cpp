@@ -1,8 +1,7 @@
 // Opening, preparing and the meaning of result codes.
 #include "server/store/sqlite_connection.hpp"
 
-#include <spdlog/spdlog.h>
-
+#include <cstdio>
 #include <stdexcept>
 
 namespace ringmark::server::store {
@@ -47,6 +46,16 @@ SqliteConnection::SqliteConnection(const std::string& file, Access access,
   sqlite3_busy_timeout(connection, static_cast<int>(busy_timeout.count()));
 }
 
+void SqliteConnection::echo_statements() {
+  const auto echo = [](unsigned /*kind*/, void* /*context*/, void* statement, void* /*text*/) {
+    char* sql = sqlite3_expanded_sql(static_cast<sqlite3_stmt*>(statement));
+    if (sql != nullptr) std::fprintf(stderr, "ringmark-server: sql: %s\n", sql);
+    sqlite3_free(sql);
+    return 0;
+  };
+  sqlite3_trace_v2(connection_.get(), SQLITE_TRACE_STMT, echo, nullptr);
+}
+
 void SqliteConnection::require(const char* sql) {
   if (execute(sql) != SQLITE_OK) fail();
 }
@@ -82,10 +91,10 @@ void SqliteHealth::note(int code) {
   if (failing_.load(std::memory_order_relaxed) == !well) return;
   if (failing_.exchange(!well) == !well) return;
   if (well) {
-    spdlog::warn("{} works again", activity_);
+    std::fprintf(stderr, "ringmark-server: %s works again\n", activity_);
     return;
   }
-  spdlog::error("{} fails: {} (code {})", activity_, sqlite3_errstr(code), code);
+  std::fprintf(stderr, "ringmark-server: %s fails: %s (code %d)\n", activity_, sqlite3_errstr(code), code);
 }
 
 }  // namespace ringmark::server::store

@@ -52,6 +52,9 @@ class SqliteConnection {
   void require(const char* sql);
   [[nodiscard]] SqliteStatement prepare(const char* sql);
 
+  /// From now on every statement, with its values, is written to standard error.
+  void echo_statements();
+
   /// Runs `sql`: SQLITE_OK or an extended error code.
   [[nodiscard]] int execute(const char* sql) {
     return sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr);

@@ -29,6 +29,7 @@ SqliteConnection open_writer(const SqliteOptions& options) {
   }
   // FULL: each commit waits until the log is on the disk (sqlite.org/pragma.html#pragma_synchronous).
   connection.require("PRAGMA synchronous = FULL");
+  if (options.echo) connection.echo_statements();
   connection.require(kSchema);
   return connection;
 }
@@ -37,6 +38,7 @@ std::vector<std::unique_ptr<SqliteReader>> open_readers(const SqliteOptions& opt
   std::vector<std::unique_ptr<SqliteReader>> readers;
   while (readers.size() < options.readers) {
     readers.push_back(std::make_unique<SqliteReader>(options.file, options.busy_timeout, health));
+    if (options.echo) readers.back()->echo_statements();
   }
   return readers;
 }

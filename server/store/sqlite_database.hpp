@@ -20,6 +20,7 @@ struct SqliteOptions {
   std::size_t readers{8};                         ///< connections that read, at least 1; one more writes
   std::size_t queued_inserts_max{10'000};         ///< beyond: Overloaded
   std::chrono::milliseconds busy_timeout{5'000};  ///< how long a lock of another process is waited for
+  bool echo{false};                               ///< every statement to standard error
 };
 
 /// The table of users. Its tasks may be awaited on any thread that has a context, and are not cancelled; the

@@ -72,6 +72,7 @@ TEST(Stall, OfAHandlerIsFoundAndNamedTwentyOfTwentyTimes) {
   router.add(http::Method::Get, "/at-once", stall_at_once);
   router.add(http::Method::Get, "/after/{wait}", stall_after_a_wait);
   router.add(http::Method::Get, "/quick", answer_at_once);
+  services.metrics.begin(router, 1, ThreadCounters::Sharing::OneThread);
   Shared shared{settings, router, services};
   Listeners listeners = open_listeners(settings);
   const runtime::SocketAddress address = runtime::SocketAddress::of_socket(listeners.front().number());

@@ -35,7 +35,7 @@ class Server:
         self.database = os.path.join(self.directory.name, "users.db")
         defaults = ["--port", "0", "--db-delay-ms", "0", "--database", "sqlite:" + self.database]
         self.process = subprocess.Popen(
-            [*wrapper, SERVER, *defaults, *options], stderr=subprocess.PIPE, text=True
+            [*wrapper, SERVER, *defaults, *options], stderr=subprocess.PIPE, text=True, cwd=self.directory.name
         )
         self.port = None
         if expect_exit is None:

@@ -43,19 +43,20 @@ class Api {
     head_lines += "\r\n\r\n";
     http::RequestParser parser{limits_};
     EXPECT_EQ(parser.parse(head_lines, head_), http::ParseOutcome::Complete) << head_lines;
-    server::Outcome outcome = dispatch(router_, services_, head_, content, decoded_path_);
+    server::Outcome outcome = dispatch(router_, services_, head_, content, dispatching_);
     if (auto* response = std::get_if<server::Response>(&outcome)) co_return std::move(*response);
     auto handling = std::get<runtime::Task<server::Response>>(std::move(outcome));
     co_return co_await handling;
   }
 
   [[nodiscard]] server::store::UserStore& users() { return users_; }
+  [[nodiscard]] server::Services& services() { return services_; }
 
  private:
   TemporaryDirectory directory_;
   http::Limits limits_;
   http::RequestHead head_;
-  std::string decoded_path_;
+  server::Dispatching dispatching_;
   server::Router router_;
   server::store::UserStore users_{kUsersMax};
   server::Offload offload_{2};
