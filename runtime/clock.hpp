@@ -17,8 +17,7 @@ inline constexpr Instant kNever = Instant::max();
 
 /// What is left until `until`, zero once it has passed, in one of the kernel's timespec types.
 template <typename Timespec>
-[[nodiscard]] Timespec remaining_until(Instant until) {
-  const Instant now = Clock::now();
+[[nodiscard]] Timespec remaining_until(Instant until, Instant now = Clock::now()) {
   const Duration remaining = until > now ? until - now : Duration::zero();
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(remaining);
   return {.tv_sec = seconds.count(), .tv_nsec = (remaining - seconds).count()};

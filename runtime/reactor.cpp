@@ -105,7 +105,7 @@ void Reactor::wait() {
   if (next != kNever && next - now < kShortestSleep) {
     ring_.submit_and_poll();
   } else {
-    ring_.submit_and_wait(next);
+    ring_.submit_and_wait(next, now);
   }
   mailbox_.awake();
 }

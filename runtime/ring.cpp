@@ -155,14 +155,14 @@ io_uring_sqe& Ring::next_submission() {
   return *sqe;
 }
 
-void Ring::submit_and_wait(Instant until) {
+void Ring::submit_and_wait(Instant until, Instant now) {
   ++counters_.enters;
   if (epoll_) return epoll_->submit_and_wait(until);
   int status = 0;
   if (until == kNever) {
     status = io_uring_submit_and_wait(&ring_, 1);
   } else {
-    auto timeout = remaining_until<__kernel_timespec>(until);
+    auto timeout = remaining_until<__kernel_timespec>(until, now);
     io_uring_cqe* first = nullptr;
     status = io_uring_submit_and_wait_timeout(&ring_, &first, 1, &timeout, nullptr);
   }

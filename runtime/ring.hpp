@@ -51,7 +51,9 @@ class Ring {
   /// Submits everything queued and waits for a completion, at most until `until`; returns at once when
   /// completions are there. Errors other than a timeout or a signal stop the process: they mean a corrupted
   /// ring.
-  void submit_and_wait(Instant until);
+  void submit_and_wait(Instant until) { submit_and_wait(until, Clock::now()); }
+  /// The same where the caller has just read the clock.
+  void submit_and_wait(Instant until, Instant now);
 
   /// Submits everything queued and lets the kernel post what is ready, without waiting.
   void submit_and_poll();
