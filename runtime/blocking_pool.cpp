@@ -46,6 +46,15 @@ bool BlockingPool::submit(Job& job) {
   return true;
 }
 
+bool BlockingPool::withdraw(Job& job) {
+  ListLink& place = job;
+  const std::lock_guard lock{mutex_};
+  if (!place.linked()) return false;
+  place.unlink();
+  --queued_;
+  return true;
+}
+
 void BlockingPool::work() {
   std::unique_lock lock{mutex_};
   for (;;) {

@@ -56,6 +56,8 @@ class BlockingPool {
   /// Queues the job, which stays alive until it is delivered; false when the queue is full. Reactor threads
   /// only.
   [[nodiscard]] bool submit(Job& job);
+  /// Takes a submitted job back, which is then neither executed nor delivered; false when a thread has it.
+  [[nodiscard]] bool withdraw(Job& job);
 
  private:
   template <typename Function>

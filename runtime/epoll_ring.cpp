@@ -2,6 +2,7 @@
 #include "runtime/epoll_ring.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,7 +14,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
-#include <tuple>
+#include <utility>
 
 #include "runtime/blocking_pool.hpp"
 #include "runtime/check.hpp"
@@ -40,6 +41,12 @@ void set_waiting(int descriptor, bool waits) {
   fcntl(descriptor, F_SETFL, waits ? flags & ~O_NONBLOCK : flags | O_NONBLOCK);
 }
 
+// Whether a connection in the making has been made or refused meanwhile.
+bool connection_is_settled(int descriptor) {
+  pollfd watched{.fd = descriptor, .events = POLLOUT, .revents = 0};
+  return poll(&watched, 1, 0) == 1;
+}
+
 // The result of a system call as a completion has it.
 template <typename Call>
 std::int32_t result_of(Call&& call) {
@@ -50,7 +57,9 @@ std::int32_t result_of(Call&& call) {
   }
 }
 
-class FileJob final : public BlockingPool::Job {
+}  // namespace
+
+class EpollRing::FileJob final : public BlockingPool::Job {
  public:
   FileJob(EpollRing& ring, const io_uring_sqe& submission)
       : ring_{ring},
@@ -75,8 +84,9 @@ class FileJob final : public BlockingPool::Job {
     });
   }
   void deliver() override {
-    const std::unique_ptr<FileJob> self{this};
-    ring_.complete(user_data_, result_);
+    const std::uint64_t operation = user_data_;
+    ring_.complete(operation, result_);
+    ring_.file_jobs_.erase(operation);  // ends this job
   }
 
  private:
@@ -90,8 +100,6 @@ class FileJob final : public BlockingPool::Job {
   std::uint8_t opcode_;
   std::int32_t result_{0};
 };
-
-}  // namespace
 
 EpollRing::EpollRing(std::vector<MadeCompletion>& completions)
     : completions_{completions}, epoll_{epoll_create1(EPOLL_CLOEXEC)} {
@@ -186,11 +194,21 @@ void EpollRing::update(int descriptor) {
 
 void EpollRing::cancel(std::uint64_t user_data) {
   const auto found = waiting_.find(user_data);
-  if (found == waiting_.end()) return;  // it has completed, or runs on a thread and will
+  if (found == waiting_.end()) return cancel_file_operation(user_data);
   const int descriptor = found->second;
   Watch& watch = watches_[static_cast<std::size_t>(descriptor)];
+  const bool connects =
+      watch.out && watch.out->user_data == user_data && watch.out->opcode == IORING_OP_CONNECT;
+  if (connects && connection_is_settled(descriptor)) return ready(descriptor, EPOLLOUT);
   const bool in = watch.in && watch.in->user_data == user_data;
   end_wait(descriptor, in ? &Watch::in : &Watch::out);
+  complete(user_data, -ECANCELED);
+}
+
+void EpollRing::cancel_file_operation(std::uint64_t user_data) {
+  const auto found = file_jobs_.find(user_data);
+  if (found == file_jobs_.end() || !files_->withdraw(*found->second)) return;  // it has completed, or will
+  file_jobs_.erase(found);
   complete(user_data, -ECANCELED);
 }
 
@@ -199,7 +217,7 @@ void EpollRing::start_file_operation(const io_uring_sqe& submission) {
   if (!files_) files_ = std::make_unique<BlockingPool>(kFileThreads, std::numeric_limits<std::size_t>::max());
   auto job = std::make_unique<FileJob>(*this, submission);
   if (!files_->submit(*job)) return complete(submission.user_data, -EAGAIN);
-  std::ignore = job.release();  // deliver() owns it again
+  file_jobs_.emplace(submission.user_data, std::move(job));
 }
 
 void EpollRing::start_connect(const io_uring_sqe& submission) {

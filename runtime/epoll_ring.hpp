@@ -27,7 +27,8 @@ struct MadeCompletion {
 /// above it knows the difference. It knows the operations of this runtime (multishot accept and receive into
 /// provided buffers, send, connect, poll, cancel, and read, write and sync of files) and stops the process on
 /// any other. What can be done at once is done when it is submitted; the rest waits for epoll; file
-/// operations run on threads of their own. Thread of the reactor only.
+/// operations run on threads of their own. Cancelled is what has not happened yet: a file operation that no
+/// thread has begun, a connection that is not made. Thread of the reactor only.
 class EpollRing {
  public:
   /// Completions are appended to `completions`, which outlives it. Throws std::runtime_error without a
@@ -47,10 +48,9 @@ class EpollRing {
   /// A buffer for receives; it is the engine's until a completion names its index.
   void give_buffer(std::uint16_t index, char* memory, std::uint32_t size);
 
-  /// From the thread that ran a file operation, through the reactor's mailbox.
-  void complete(std::uint64_t user_data, std::int32_t result, std::uint32_t flags = 0);
-
  private:
+  class FileJob;
+
   struct Buffer {
     char* memory;
     std::uint32_t size;
@@ -66,9 +66,11 @@ class EpollRing {
 
   enum class Verdict { KeepWaiting, Over };
 
+  void complete(std::uint64_t user_data, std::int32_t result, std::uint32_t flags = 0);
   void carry_out(const io_uring_sqe& submission);
   void wait_for(const io_uring_sqe& submission, std::optional<io_uring_sqe> Watch::*direction);
   void cancel(std::uint64_t user_data);
+  void cancel_file_operation(std::uint64_t user_data);
   void start_file_operation(const io_uring_sqe& submission);
   void start_connect(const io_uring_sqe& submission);
 
@@ -87,7 +89,8 @@ class EpollRing {
   std::vector<Watch> watches_;                      // by descriptor
   std::unordered_map<std::uint64_t, int> waiting_;  // user_data to descriptor
   std::vector<Buffer> buffers_;
-  std::unique_ptr<BlockingPool> files_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<FileJob>> file_jobs_;
+  std::unique_ptr<BlockingPool> files_;  // its threads use the jobs
 };
 
 }  // namespace ringmark::runtime

@@ -217,6 +217,56 @@ TEST(BlockingPool, AFullQueueIsAnErrorAndTheFunctionIsNotRun) {
   testing::run_in(ContextKind::Reactor, fill_the_queue(pool));
 }
 
+class HeldUp final : public BlockingPool::Job {
+ public:
+  void execute() override {
+    begun.count_down();
+    go_on.wait();
+  }
+  void deliver() override { delivered = true; }
+
+  std::latch begun{1};
+  std::latch go_on{1};
+  bool delivered{false};
+};
+
+Task<> withdraw_what_waits(BlockingPool& pool) {
+  HeldUp running;
+  HeldUp withdrawn;
+  HeldUp next;
+  EXPECT_TRUE(pool.submit(running));
+  running.begun.wait();
+  EXPECT_TRUE(pool.submit(withdrawn));
+  EXPECT_FALSE(pool.submit(next)) << "the queue holds one";
+  EXPECT_TRUE(pool.withdraw(withdrawn));
+  EXPECT_FALSE(pool.withdraw(withdrawn));
+  EXPECT_FALSE(pool.withdraw(running));
+  EXPECT_TRUE(pool.submit(next)) << "there is room again";
+  running.go_on.count_down();
+  next.go_on.count_down();
+  while (!next.delivered)
+    co_await yield();
+  EXPECT_TRUE(running.delivered);
+  EXPECT_FALSE(withdrawn.begun.try_wait());
+  EXPECT_FALSE(withdrawn.delivered);
+}
+
+TEST(BlockingPool, AJobIsWithdrawnUntilAThreadHasIt) {
+  BlockingPool pool{1, 1};
+  testing::run_in(ContextKind::Reactor, withdraw_what_waits(pool));
+}
+
+TEST(BlockingPoolDeathTest, AJobSubmittedOnABlockingThreadStopsTheProcessWithItsName) {
+  EXPECT_DEATH(
+      {
+        BlockingPool pool{1};
+        BlockingContext context;
+        HeldUp job;
+        static_cast<void>(pool.submit(job));
+      },
+      "blocking_pool belongs to a reactor thread");
+}
+
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 /// Exits with 0 when a pool that cannot have all its threads says so by an exception.
 [[noreturn]] void start_more_threads_than_the_address_space_holds() {
