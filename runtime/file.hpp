@@ -12,6 +12,7 @@
 #include "runtime/descriptor.hpp"
 #include "runtime/operation.hpp"
 #include "runtime/result.hpp"
+#include "runtime/stop_token.hpp"
 
 namespace ringmark::runtime {
 
@@ -30,41 +31,59 @@ class File {
   [[nodiscard]] static Result<File> open(const std::string& path, const FileOptions& options);
 
   /// One operation on the file. The memory it was given is the kernel's until it resumes.
-  class Transfer final : private Operation {
+  ///
+  /// A stop asks the kernel to give up and waits for its answer. What was done all the same is the result, as
+  /// is an error of the operation itself; Stopped means that nothing was done. An operation on a file of a
+  /// disk is rarely given up once it has begun. On a blocking thread the token is looked at before the wait
+  /// only.
+  class Transfer final : private Operation, private StopCallback {
    public:
     enum class Kind : std::uint8_t { Read, Write, Sync };
 
-    Transfer(int descriptor, Kind kind, void* memory, std::size_t size, std::uint64_t offset) noexcept
-        : descriptor_{descriptor}, kind_{kind}, memory_{memory}, size_{size}, offset_{offset} {}
+    /// What is moved, and where to.
+    struct Range {
+      void* memory;
+      std::size_t size;
+      std::uint64_t offset;
+    };
+
+    Transfer(int descriptor, Kind kind, const Range& range, StopToken stop) noexcept
+        : descriptor_{descriptor}, kind_{kind}, range_{range}, stop_{stop} {}
     bool await_ready();
     void await_suspend(std::coroutine_handle<> coroutine);
     Result<std::size_t> await_resume() const;
 
    private:
     void complete(Completion completion) override;
+    void on_stop() override;
 
     int descriptor_;
     Kind kind_;
-    void* memory_;
-    std::size_t size_;
-    std::uint64_t offset_;
+    bool stopped_{false};
+    Range range_;
+    StopToken stop_;
     std::int64_t result_{0};
+    OperationId operation_{kNoOperation};
     Continuation waiting_;
   };
 
   /// Reads up to `memory.size()` bytes at `offset`; fewer at the end of the file. Resumes with the number
-  /// read.
-  [[nodiscard]] Transfer read_at(std::span<std::byte> memory, std::uint64_t offset) const noexcept {
-    return Transfer{descriptor_.number(), Transfer::Kind::Read, memory.data(), memory.size(), offset};
+  /// read. Error: Stopped.
+  [[nodiscard]] Transfer read_at(std::span<std::byte> memory, std::uint64_t offset,
+                                 StopToken stop = {}) const noexcept {
+    const Transfer::Range range{memory.data(), memory.size(), offset};
+    return Transfer{descriptor_.number(), Transfer::Kind::Read, range, stop};
   }
-  /// Writes at `offset`. Resumes with the number written, which may be fewer. Error: NoSpace.
-  [[nodiscard]] Transfer write_at(std::span<const std::byte> memory, std::uint64_t offset) const noexcept {
-    return Transfer{descriptor_.number(), Transfer::Kind::Write, const_cast<std::byte*>(memory.data()),
-                    memory.size(), offset};
+  /// Writes at `offset`. Resumes with the number written, which may be fewer. Errors: NoSpace,
+  /// Stopped.
+  [[nodiscard]] Transfer write_at(std::span<const std::byte> memory, std::uint64_t offset,
+                                  StopToken stop = {}) const noexcept {
+    const Transfer::Range range{const_cast<std::byte*>(memory.data()), memory.size(), offset};
+    return Transfer{descriptor_.number(), Transfer::Kind::Write, range, stop};
   }
-  /// Makes what was written durable (fdatasync(2)).
-  [[nodiscard]] Transfer sync() const noexcept {
-    return Transfer{descriptor_.number(), Transfer::Kind::Sync, nullptr, 0, 0};
+  /// Makes what was written durable (fdatasync(2)). Error: Stopped; what was written may be durable or not.
+  [[nodiscard]] Transfer sync(StopToken stop = {}) const noexcept {
+    return Transfer{descriptor_.number(), Transfer::Kind::Sync, {}, stop};
   }
 
   [[nodiscard]] int descriptor() const noexcept { return descriptor_.number(); }

@@ -16,10 +16,10 @@ namespace ringmark::runtime {
 namespace {
 
 /// One connect operation. The address is copied by the caller's frame and stays valid until the completion.
-class Connect final : private Operation, private Deadline {
+class Connect final : private Operation, private Deadline, private StopCallback {
  public:
-  Connect(int descriptor, const SocketAddress& address, Duration timeout) noexcept
-      : descriptor_{descriptor}, address_{address}, timeout_{timeout} {}
+  Connect(int descriptor, const SocketAddress& address, Duration timeout, StopToken stop) noexcept
+      : descriptor_{descriptor}, address_{address}, timeout_{timeout}, stop_{stop} {}
 
   bool await_ready() {
     if (Context::current().kind() == ContextKind::Reactor) return false;
@@ -31,7 +31,7 @@ class Connect final : private Operation, private Deadline {
     } while (status != 0 && errno == EINTR);  // The attempt goes on, and connecting again waits for it.
     // What Linux answers when SO_SNDTIMEO ran out, in the first call and in a later one.
     const bool timed_out = status != 0 && (errno == EINPROGRESS || errno == EALREADY);
-    if (status != 0) errno_value_ = timed_out ? ETIMEDOUT : errno;
+    if (status != 0) outcome_ = std::unexpected{error_from_errno(timed_out ? ETIMEDOUT : errno)};
     return true;
   }
 
@@ -42,38 +42,52 @@ class Connect final : private Operation, private Deadline {
       io_uring_prep_connect(&submission, descriptor_, address_.native(), address_.size());
     });
     set(reactor.deadlines(), reactor.turn_time() + timeout_);
+    stop_.subscribe(*this);
   }
 
-  Result<void> await_resume() const {
-    if (errno_value_ == 0) return {};
-    return std::unexpected{error_from_errno(errno_value_)};
-  }
+  const Result<void>& await_resume() const noexcept { return outcome_; }
 
  private:
   void complete(Completion completion) override {
     unset();
-    if (completion.result < 0)
-      errno_value_ = completion.result == -ECANCELED ? ETIMEDOUT : -completion.result;
+    StopCallback::unlink();
+    if (completion.result == -ECANCELED) {
+      outcome_ = std::unexpected{cancelled_};
+    } else if (completion.result < 0) {
+      outcome_ = std::unexpected{error_from_errno(-completion.result)};
+    }
     waiting_.resume();
   }
-  void on_deadline() override { Context::require_reactor("connect").cancel(operation_); }
+  // Whichever of the two comes first says what a cancellation means; the other has nothing left to do.
+  void on_deadline() override {
+    StopCallback::unlink();
+    Context::require_reactor("connect").cancel(operation_);
+  }
+  void on_stop() override {
+    unset();
+    cancelled_ = Error{IoError::Stopped};
+    Context::require_reactor("connect").cancel(operation_);
+  }
 
   int descriptor_;
   const SocketAddress& address_;
   Duration timeout_;
-  int errno_value_{0};
+  StopToken stop_;
+  Error cancelled_{IoError::TimedOut, ETIMEDOUT};
+  Result<void> outcome_;
   OperationId operation_{kNoOperation};
   Continuation waiting_;
 };
 
 }  // namespace
 
-Task<Result<Descriptor>> connect_to(SocketAddress address, Duration timeout) {
+Task<Result<Descriptor>> connect_to(SocketAddress address, Duration timeout, StopToken stop) {
+  if (stop.stop_requested()) co_return std::unexpected{Error{IoError::Stopped}};
   Descriptor socket{::socket(address.family(), SOCK_STREAM | SOCK_CLOEXEC, 0)};
   if (!socket.open()) co_return std::unexpected{error_from_errno(errno)};
   const int one = 1;
   setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  Connect connecting{socket.number(), address, timeout};
+  Connect connecting{socket.number(), address, timeout, stop};
   const Result<void> connected = co_await connecting;
   if (!connected) co_return std::unexpected{connected.error()};
   co_return socket;

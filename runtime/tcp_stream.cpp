@@ -37,6 +37,30 @@ Result<BufferLease> TcpStream::Receive::await_resume() {
   return std::exchange(stream_.received_, BufferLease{});
 }
 
+bool TcpStream::StoppableReceive::await_ready() {
+  if (Context::current().kind() == ContextKind::Reactor && stream_.take_unread()) return true;
+  if (!stop_.stop_requested()) return Receive::await_ready();
+  stream_.received_ = std::unexpected{Error{IoError::Stopped}};
+  return true;
+}
+
+void TcpStream::StoppableReceive::await_suspend(std::coroutine_handle<> coroutine) {
+  Receive::await_suspend(coroutine);
+  stop_.subscribe(*this);
+}
+
+Result<BufferLease> TcpStream::StoppableReceive::await_resume() {
+  unlink();
+  stream_.stopping_ = false;
+  return Receive::await_resume();
+}
+
+void TcpStream::StoppableReceive::on_stop() {
+  stream_.stopping_ = true;
+  stream_.unset();  // From here on the kernel's answer ends the wait, and it comes at once.
+  Context::require_reactor("receive").cancel(stream_.receive_operation_);
+}
+
 bool TcpStream::take_unread() {
   if (unread_ && !unread_->empty()) {
     handed_out_ = std::move(unread_);
@@ -99,7 +123,12 @@ void TcpStream::complete(Completion completion) {
     std::exchange(receiving_, {}).resume();
     return;
   }
-  if (!armed_) arm(reactor);
+  if (armed_) return;
+  if (stopping_) {
+    resume(std::unexpected{Error{IoError::Stopped}});
+  } else {
+    arm(reactor);
+  }
 }
 
 void TcpStream::take_completion(Reactor& reactor, Completion completion) {
@@ -111,7 +140,7 @@ void TcpStream::take_completion(Reactor& reactor, Completion completion) {
       ++reactor.counters().buffers_exhausted;
       return;  // buffers are back by the time we arm again
     case -ECANCELED:
-      return;  // paused by us
+      return;  // paused or stopped by us
     default:
       break;
   }

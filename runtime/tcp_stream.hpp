@@ -16,6 +16,7 @@
 #include "runtime/operation.hpp"
 #include "runtime/reactor.hpp"
 #include "runtime/result.hpp"
+#include "runtime/stop_token.hpp"
 #include "runtime/task.hpp"
 
 namespace ringmark::runtime {
@@ -41,15 +42,39 @@ class TcpStream final : private Operation, private Deadline {
     void await_suspend(std::coroutine_handle<> coroutine);
     Result<BufferLease> await_resume();
 
-   private:
+   protected:
     TcpStream& stream_;
+
+   private:
     Duration timeout_;
+  };
+
+  /// A class of its own, so that a receive without a token pays nothing for those that have one.
+  class StoppableReceive final : public Receive, private StopCallback {
+   public:
+    StoppableReceive(TcpStream& stream, Duration timeout, StopToken stop) noexcept
+        : Receive{stream, timeout}, stop_{stop} {}
+    bool await_ready();
+    void await_suspend(std::coroutine_handle<> coroutine);
+    Result<BufferLease> await_resume();
+
+   private:
+    void on_stop() override;
+
+    StopToken stop_;
   };
 
   /// The next bytes, or an empty lease at the end of the stream. The lease ends with the loop turn (on a
   /// blocking thread: with the thread's next receive). Errors: TimedOut after `timeout` (on a reactor counted
   /// from the beginning of the loop turn, and up to 200 ms late; the stream stays usable), PeerReset.
   [[nodiscard]] Receive receive(Duration timeout) noexcept { return Receive{*this, timeout}; }
+  /// The same, which a stop ends with the error Stopped, once the kernel has let the receive go. Bytes that
+  /// come before that are handed out as if nothing had happened, those in the stream also when stop was
+  /// requested before; all others wait for the next receive. On a blocking thread the token is looked at
+  /// before the wait only.
+  [[nodiscard]] StoppableReceive receive(Duration timeout, StopToken stop) noexcept {
+    return StoppableReceive{*this, timeout, stop};
+  }
 
   class Send final : private Operation, private Deadline {
    public:
@@ -114,6 +139,7 @@ class TcpStream final : private Operation, private Deadline {
   End end_{End::None};
   bool armed_{false};
   bool closing_{false};
+  bool stopping_{false};  // the present receive was told to stop, and waits for the kernel's word
   int end_errno_{0};
   OperationId receive_operation_{kNoOperation};
   Continuation receiving_;

@@ -2,6 +2,7 @@
 #include "runtime/file.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,7 +18,11 @@
 #include <vector>
 
 #include "runtime/gather.hpp"
+#include "runtime/ring.hpp"
+#include "runtime/task_group.hpp"
+#include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
+#include "tests/support/counted.hpp"
 
 namespace ringmark::runtime {
 namespace {
@@ -147,6 +152,131 @@ TEST_P(FileInBoth, DirectReadsAndWritesGoPastThePageCache) {
   if (!file && file.error().kind == IoError::NotSupported) GTEST_SKIP() << "/var/tmp refuses O_DIRECT";
   ASSERT_TRUE(file);
   run(write_and_read_direct(*file));
+}
+
+/// One operation with a token, and what became of it.
+struct Interruptible {
+  StopSource stop;
+  Result<std::size_t> outcome{std::unexpected{Error{}}};
+  testing::Tally tally;
+};
+
+Task<> read_or_be_stopped(const File& file, std::span<std::byte> memory, Interruptible& operation,
+                          testing::Counted held) {
+  static_cast<void>(held);
+  operation.outcome = co_await file.read_at(memory, 0, operation.stop.token());
+}
+
+Task<> write_or_be_stopped(const File& file, std::string_view text, std::uint64_t offset,
+                           Interruptible& operation) {
+  const testing::Counted held{operation.tally};
+  operation.outcome = co_await file.write_at(bytes_of(text), offset, operation.stop.token());
+}
+
+Task<> stop_a_read_of_an_empty_pipe(const File& pipe, Interruptible& operation) {
+  std::string memory = "ours";
+  const std::span<std::byte> lent = std::as_writable_bytes(std::span{memory});
+  TaskGroup group;
+  group.spawn(read_or_be_stopped(pipe, lent, operation, testing::Counted{operation.tally}));
+  for (int turn = 0; turn < 3; ++turn)
+    co_await yield();
+  operation.stop.request_stop();
+  EXPECT_EQ(group.running(), 1U) << "a frame is resumed by the run loop, not from inside the stopper's call";
+  co_await group.join();
+  EXPECT_EQ(operation.outcome.error(), (Error{IoError::Stopped, 0}));
+  EXPECT_EQ(write(pipe.descriptor(), "next", 4), 4);
+  co_await yield();
+  EXPECT_EQ(memory, "ours") << "the kernel has let go of the memory";
+  EXPECT_EQ(co_await read_text(pipe, 4, 0), "next") << "a stopped read takes no byte";
+}
+
+TEST(File, AStopEndsAReadThatWaits) {
+  if (choose_engine(Engine::Automatic).engine == Engine::Epoll) {
+    GTEST_SKIP() << "epoll's engine reads with pread(2), which refuses a pipe";
+  }
+  const TemporaryPath path;
+  ASSERT_EQ(mkfifo(path.text().c_str(), 0600), 0);
+  const Result<File> pipe = File::open(path.text(), {.access = Access::ReadWrite});
+  ASSERT_TRUE(pipe);
+  Interruptible operation;
+  ::ringmark::runtime::run(stop_a_read_of_an_empty_pipe(*pipe, operation));
+  EXPECT_GT(operation.tally.constructed, 0U);
+  EXPECT_EQ(operation.tally.destroyed, operation.tally.constructed);
+}
+
+Task<> stop_a_write_that_is_done(const File& file, Interruptible& operation) {
+  struct stat status {};
+  TaskGroup group;
+  group.spawn(write_or_be_stopped(file, "hello world", 0, operation));
+  while (status.st_size != 11) {
+    co_await yield();
+    EXPECT_EQ(fstat(file.descriptor(), &status), 0);
+  }
+  EXPECT_EQ(group.running(), 1U) << "the completion is late";
+  operation.stop.request_stop();
+  co_await group.join();
+}
+
+TEST(File, BytesThatWereWrittenBeforeTheStopAreReported) {
+  const TemporaryPath path;
+  const Result<File> file = create_file(path);
+  ASSERT_TRUE(file);
+  Interruptible operation;
+  testing::run_with_a_late_completion(stop_a_write_that_is_done(*file, operation));
+  EXPECT_EQ(operation.outcome, 11U);
+  EXPECT_GT(operation.tally.constructed, 0U);
+  EXPECT_EQ(operation.tally.destroyed, operation.tally.constructed);
+}
+
+constexpr std::size_t kStoppedBlockBytes = 4096;
+
+Task<> stop_many_writes(const File& file, const std::string& block, std::vector<Interruptible>& operations) {
+  TaskGroup group;
+  for (std::size_t index = 0; index < operations.size(); ++index)
+    group.spawn(write_or_be_stopped(file, block, index * kStoppedBlockBytes, operations[index]));
+  for (std::size_t index = 0; index < operations.size(); ++index) {
+    if (index % 100 == 1) co_await yield();
+    operations[index].stop.request_stop();
+  }
+  co_await group.join();
+}
+
+TEST(File, AStoppedWriteHasWrittenNothingAndEveryOtherItsBlock) {
+  const TemporaryPath path;
+  const Result<File> file = create_file(path);
+  ASSERT_TRUE(file);
+  const std::string block(kStoppedBlockBytes, 'w');
+  std::vector<Interruptible> operations(500);
+  ::ringmark::runtime::run(stop_many_writes(*file, block, operations));
+  for (std::size_t index = 0; index < operations.size(); ++index) {
+    std::string found(kStoppedBlockBytes, '\0');
+    const auto offset = static_cast<off_t>(index * kStoppedBlockBytes);
+    ASSERT_GE(pread(file->descriptor(), found.data(), found.size(), offset), 0);
+    const Result<std::size_t>& outcome = operations[index].outcome;
+    ASSERT_EQ(outcome ? Error{} : outcome.error(), outcome ? Error{} : (Error{IoError::Stopped, 0}));
+    ASSERT_EQ(found, outcome ? block : std::string(kStoppedBlockBytes, '\0')) << "block " << index;
+    ASSERT_EQ(outcome.value_or(kStoppedBlockBytes), kStoppedBlockBytes);
+    ASSERT_EQ(operations[index].tally.destroyed, operations[index].tally.constructed);
+  }
+}
+
+Task<> begin_after_the_stop(const File& file, Interruptible& operation) {
+  operation.stop.request_stop();
+  co_await write_or_be_stopped(file, "x", 0, operation);
+  EXPECT_EQ(operation.outcome.error(), (Error{IoError::Stopped, 0}));
+  const Result<std::size_t> synced = co_await file.sync(operation.stop.token());
+  EXPECT_EQ(synced.error(), (Error{IoError::Stopped, 0}));
+  EXPECT_EQ(co_await read_text(file, 100, 0), "") << "nothing was written";
+}
+
+TEST_P(FileInBoth, AStopBeforeItIsNoOperation) {
+  const TemporaryPath path;
+  const Result<File> file = create_file(path);
+  ASSERT_TRUE(file);
+  Interruptible operation;
+  run(begin_after_the_stop(*file, operation));
+  EXPECT_GT(operation.tally.constructed, 0U);
+  EXPECT_EQ(operation.tally.destroyed, operation.tally.constructed);
 }
 
 TEST(File, OpeningWhatIsNotThereIsAnError) {

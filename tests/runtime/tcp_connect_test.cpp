@@ -5,16 +5,22 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
 #include <chrono>
 #include <csignal>
+#include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "runtime/gather.hpp"
+#include "runtime/task_group.hpp"
+#include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
+#include "tests/support/counted.hpp"
 #include "tests/support/descriptors.hpp"
 #include "tests/support/loopback.hpp"
 
@@ -131,6 +137,79 @@ TEST_P(TcpConnectInBoth, WithoutADescriptorLeftItIsAnError) {
       run(connect_to(SocketAddress::of_socket(listening.number()), kPatience));
   ASSERT_FALSE(connected);
   EXPECT_EQ(connected.error(), (Error{IoError::Descriptors, EMFILE}));
+}
+
+/// One attempt to connect, and what became of it.
+struct Attempt {
+  StopSource stop;
+  std::optional<Result<Descriptor>> outcome;
+  testing::Tally tally;
+  std::size_t descriptors_before{0};
+};
+
+Task<> attempt(SocketAddress address, Attempt& attempt, testing::Counted held) {
+  static_cast<void>(held);
+  attempt.outcome.emplace(co_await connect_to(address, kPatience, attempt.stop.token()));
+}
+
+/// Stops the attempt `turns` after it began.
+Task<> stop_an_attempt(SocketAddress address, Attempt& attempted, int turns) {
+  attempted.descriptors_before = testing::open_descriptors();
+  TaskGroup group;
+  group.spawn(attempt(address, attempted, testing::Counted{attempted.tally}));
+  for (int turn = 0; turn < turns; ++turn)
+    co_await yield();
+  EXPECT_FALSE(attempted.outcome);
+  EXPECT_EQ(testing::open_descriptors(), attempted.descriptors_before + 1);
+  attempted.stop.request_stop();
+  EXPECT_FALSE(attempted.outcome) << "a frame is resumed by the run loop, not from inside the stopper's call";
+  co_await group.join();
+  EXPECT_EQ(testing::open_descriptors(), attempted.descriptors_before + (*attempted.outcome ? 1 : 0));
+}
+
+TEST(TcpConnect, AStopEndsTheWaitAndClosesTheSocket) {
+  const FullListener full;
+  Attempt attempted;
+  ::ringmark::runtime::run(stop_an_attempt(SocketAddress::of_socket(full.listening.number()), attempted, 3));
+  ASSERT_FALSE(*attempted.outcome);
+  EXPECT_EQ(attempted.outcome->error(), (Error{IoError::Stopped, 0}));
+  EXPECT_GT(attempted.tally.constructed, 0U);
+  EXPECT_EQ(attempted.tally.destroyed, attempted.tally.constructed);
+}
+
+TEST(TcpConnect, AConnectionThatWasMadeBeforeTheStopIsHandedOut) {
+  const Descriptor listening = testing::listening_socket(1);
+  Attempt attempted;
+  testing::run_with_a_late_completion(
+      stop_an_attempt(SocketAddress::of_socket(listening.number()), attempted, 3));
+  ASSERT_TRUE(*attempted.outcome);
+  const Descriptor accepted{accept(listening.number(), nullptr, nullptr)};
+  testing::send_all(**attempted.outcome, "hello");
+  EXPECT_EQ(testing::receive_exactly(accepted, 5), "hello");
+  EXPECT_EQ(attempted.tally.destroyed, attempted.tally.constructed);
+}
+
+TEST(TcpConnect, AStopInTheTurnOfTheAttemptLosesNoDescriptor) {
+  const Descriptor listening = testing::listening_socket(256);
+  for (int round = 0; round < 100; ++round) {
+    Attempt attempted;
+    ::ringmark::runtime::run(stop_an_attempt(SocketAddress::of_socket(listening.number()), attempted, 1));
+    if (*attempted.outcome) continue;  // the loopback device often connects before the stop is seen
+    ASSERT_EQ(attempted.outcome->error(), (Error{IoError::Stopped, 0}));
+  }
+}
+
+TEST_P(TcpConnectInBoth, AStopBeforeItOpensNoSocket) {
+  const Descriptor listening = testing::listening_socket(1);
+  Attempt attempted;
+  attempted.stop.request_stop();
+  const std::size_t descriptors = testing::open_descriptors();
+  run(attempt(SocketAddress::of_socket(listening.number()), attempted, testing::Counted{attempted.tally}));
+  EXPECT_EQ(attempted.outcome->error(), (Error{IoError::Stopped, 0}));
+  EXPECT_EQ(testing::open_descriptors(), descriptors);
+  pollfd waiting{.fd = listening.number(), .events = POLLIN, .revents = 0};
+  EXPECT_EQ(poll(&waiting, 1, 0), 0) << "nobody came";
+  EXPECT_EQ(attempted.tally.destroyed, attempted.tally.constructed);
 }
 
 }  // namespace

@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
 #include "runtime/blocking_context.hpp"
+#include "runtime/faults.hpp"
 #include "runtime/reactor.hpp"
 #include "runtime/task.hpp"
 
@@ -27,6 +29,17 @@ template <typename T>
 T run_in_manual_time(runtime::Task<T> task) {
   runtime::Reactor reactor;
   reactor.use_manual_time();
+  return reactor.run(std::move(task));
+}
+
+/// Runs `task` on a reactor that hands out the completions of its first operation five turns late: what is
+/// stopped meanwhile has already succeeded.
+template <typename T>
+T run_with_a_late_completion(runtime::Task<T> task) {
+  constexpr std::uint64_t kLateByFiveTurns = 2 + 4 * 4;  // as Faults and its injector read a seed
+  runtime::Faults faults{runtime::FaultPoint::RingOperation, 1, kLateByFiveTurns};
+  runtime::Reactor reactor;
+  reactor.inject(faults);
   return reactor.run(std::move(task));
 }
 
