@@ -22,7 +22,7 @@ class Mutex {
   [[nodiscard]] bool locked() const noexcept { return permit_.available() == 0; }
 
  private:
-  Semaphore permit_{1};
+  Semaphore permit_{1, "Mutex"};
 };
 
 }  // namespace ringmark::runtime

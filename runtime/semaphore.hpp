@@ -41,7 +41,9 @@ class Semaphore {
 
   class Acquire;
 
-  explicit Semaphore(std::size_t permits) noexcept : available_{permits} {}
+  /// `primitive` is what a misuse on a blocking thread is blamed on; a literal.
+  explicit Semaphore(std::size_t permits, const char* primitive = "Semaphore") noexcept
+      : available_{permits}, primitive_{primitive} {}
   Semaphore(const Semaphore&) = delete;
   Semaphore& operator=(const Semaphore&) = delete;
   ~Semaphore() { RINGMARK_CHECK(line_.empty(), "nobody waits for a semaphore that ends"); }
@@ -71,6 +73,7 @@ class Semaphore {
   }
 
   std::size_t available_;
+  const char* primitive_;
   PlaceInLine::Line line_;
 };
 
@@ -80,7 +83,7 @@ class Semaphore::Acquire final : private PlaceInLine {
       : PlaceInLine{until, stop}, semaphore_{semaphore} {}
 
   bool await_ready() {
-    if (!may_wait("Semaphore")) return true;
+    if (!may_wait(semaphore_.primitive_)) return true;
     if (semaphore_.available_ == 0) return false;
     --semaphore_.available_;
     return true;

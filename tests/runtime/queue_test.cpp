@@ -17,13 +17,16 @@
 #include "runtime/task_group.hpp"
 #include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
+#include "tests/support/counted.hpp"
 #include "tests/support/scale.hpp"
 
 namespace ringmark::runtime {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::Counted;
 using testing::run_in_manual_time;
+using testing::Tally;
 
 Task<> put_numbers(Queue<int>& queue, int first, int last) {
   for (int number = first; number <= last; ++number) {
@@ -83,16 +86,23 @@ Task<> put_and_note(Queue<std::string>& queue, std::string& item, StopToken stop
   if (!put) error = put.error().kind;
 }
 
-Task<> stop_a_waiting_put() {
+Task<> put_holding(Queue<std::string>& queue, std::string& item, StopToken stop,
+                   std::optional<IoError>& error, Counted held) {
+  static_cast<void>(held);
+  co_await put_and_note(queue, item, stop, error);
+}
+
+Task<> stop_a_waiting_put(Tally& tally) {
   Queue<std::string> queue{1};
   EXPECT_TRUE(queue.try_put("the first item, longer than a small string"));
   std::string second = "the second item, longer than a small string";
   StopSource stop;
   std::optional<IoError> error;
   TaskGroup group;
-  group.spawn(put_and_note(queue, second, stop.token(), error));
+  group.spawn(put_holding(queue, second, stop.token(), error, Counted{tally}));
   co_await yield();
   stop.request_stop();
+  EXPECT_EQ(group.running(), 1U) << "a frame is resumed by the run loop, not from inside the stopper's call";
   co_await group.join();
   EXPECT_EQ(error, IoError::Stopped);
   EXPECT_EQ(second, "the second item, longer than a small string");
@@ -101,7 +111,34 @@ Task<> stop_a_waiting_put() {
 }
 
 TEST(Queue, AStoppedPutLeavesTheItemWithItsProducer) {
-  run(stop_a_waiting_put());
+  Tally tally;
+  run(stop_a_waiting_put(tally));
+  EXPECT_GT(tally.constructed, 0U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
+}
+
+Task<> stop_after_the_item_was_accepted(Tally& tally) {
+  Queue<std::string> queue{1};
+  EXPECT_TRUE(queue.try_put("first"));
+  std::string second = "second";
+  StopSource stop;
+  std::optional<IoError> error;
+  TaskGroup group;
+  group.spawn(put_holding(queue, second, stop.token(), error, Counted{tally}));
+  co_await yield();
+  EXPECT_EQ(queue.try_get(), "first");
+  stop.request_stop();
+  co_await group.join();
+  EXPECT_EQ(error, std::nullopt) << "the queue has taken the item";
+  EXPECT_EQ(queue.try_get(), "second");
+  EXPECT_EQ(queue.try_get(), std::nullopt);
+}
+
+TEST(Queue, AStopThatComesAfterTheItemWasAcceptedPutsItOnce) {
+  Tally tally;
+  run(stop_after_the_item_was_accepted(tally));
+  EXPECT_GT(tally.constructed, 0U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
 }
 
 Task<> close_before_a_waiting_put() {
@@ -132,13 +169,75 @@ Task<> get_and_note(Queue<int>& queue, StopToken stop, std::optional<int>& item,
   }
 }
 
-Task<> stop_after_the_item_was_handed_over() {
+Task<> get_holding(Queue<int>& queue, StopToken stop, std::optional<int>& item, std::optional<IoError>& error,
+                   Counted held) {
+  static_cast<void>(held);
+  co_await get_and_note(queue, stop, item, error);
+}
+
+Task<> stop_a_waiting_get(Tally& tally) {
   Queue<int> queue{1};
   StopSource stop;
   std::optional<int> item;
   std::optional<IoError> error;
   TaskGroup group;
-  group.spawn(get_and_note(queue, stop.token(), item, error));
+  group.spawn(get_holding(queue, stop.token(), item, error, Counted{tally}));
+  co_await yield();
+  stop.request_stop();
+  EXPECT_TRUE(queue.try_put(7));
+  co_await group.join();
+  EXPECT_EQ(item, std::nullopt);
+  EXPECT_EQ(error, IoError::Stopped);
+  EXPECT_EQ(queue.try_get(), 7);
+}
+
+TEST(Queue, AStoppedGetLeavesTheItemInTheQueue) {
+  Tally tally;
+  run(stop_a_waiting_get(tally));
+  EXPECT_GT(tally.constructed, 0U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
+}
+
+Task<> join_and_note(Queue<int>& queue, StopToken stop, std::optional<IoError>& error, Counted held) {
+  static_cast<void>(held);
+  const Result<void> joined = co_await queue.join(stop);
+  if (!joined) error = joined.error().kind;
+}
+
+Task<> stop_a_waiting_join(Tally& tally) {
+  Queue<int> queue{1};
+  EXPECT_TRUE(queue.try_put(7));
+  StopSource before;
+  StopSource after;
+  std::optional<IoError> stopped_before;
+  std::optional<IoError> stopped_after;
+  TaskGroup group;
+  group.spawn(join_and_note(queue, before.token(), stopped_before, Counted{tally}));
+  group.spawn(join_and_note(queue, after.token(), stopped_after, Counted{tally}));
+  co_await yield();
+  before.request_stop();
+  EXPECT_EQ(queue.try_get(), 7);
+  queue.task_done();
+  after.request_stop();
+  co_await group.join();
+  EXPECT_EQ(stopped_before, IoError::Stopped);
+  EXPECT_EQ(stopped_after, std::nullopt) << "every item was dealt with by then";
+}
+
+TEST(Queue, AStopEndsAJoinThatTheLastItemHasNotEnded) {
+  Tally tally;
+  run(stop_a_waiting_join(tally));
+  EXPECT_GT(tally.constructed, 1U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
+}
+
+Task<> stop_after_the_item_was_handed_over(Tally& tally) {
+  Queue<int> queue{1};
+  StopSource stop;
+  std::optional<int> item;
+  std::optional<IoError> error;
+  TaskGroup group;
+  group.spawn(get_holding(queue, stop.token(), item, error, Counted{tally}));
   co_await yield();
   EXPECT_TRUE(queue.try_put(7));
   stop.request_stop();
@@ -148,7 +247,10 @@ Task<> stop_after_the_item_was_handed_over() {
 }
 
 TEST(Queue, AStopThatComesAfterTheHandOverLosesNoItem) {
-  run(stop_after_the_item_was_handed_over());
+  Tally tally;
+  run(stop_after_the_item_was_handed_over(tally));
+  EXPECT_GT(tally.constructed, 0U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
 }
 
 Task<> wait_with_deadlines() {
@@ -171,11 +273,17 @@ TEST(Queue, DeadlinesEndItsWaits) {
 }
 
 // One randomised run: producers and consumers that wait, give up and come again, by a seeded schedule.
+struct Parcel {
+  int number;
+  Counted counted;
+};
+
 struct Traffic {
-  explicit Traffic(std::uint64_t seed) : random{seed}, queue{1 + random() % 4} {}
+  Traffic(std::uint64_t seed, Tally& parcels) : random{seed}, tally{parcels}, queue{1 + random() % 4} {}
 
   std::mt19937_64 random;
-  Queue<std::unique_ptr<int>> queue;
+  Tally& tally;
+  Queue<std::unique_ptr<Parcel>> queue;
   std::vector<int> taken;
 };
 
@@ -190,7 +298,7 @@ Task<> maybe_wait(Traffic& traffic) {
 
 Task<> produce(Traffic& traffic, int producer) {
   for (int index = 0; index < kItemsEach; ++index) {
-    auto item = std::make_unique<int>(producer * kItemsEach + index);
+    std::unique_ptr<Parcel> item{new Parcel{producer * kItemsEach + index, Counted{traffic.tally}}};
     co_await maybe_wait(traffic);
     while (item) {
       const Instant until = Context::current().now() + std::chrono::microseconds{traffic.random() % 3};
@@ -203,9 +311,9 @@ Task<> produce(Traffic& traffic, int producer) {
 Task<> consume(Traffic& traffic) {
   for (;;) {
     const Instant until = Context::current().now() + std::chrono::microseconds{traffic.random() % 3};
-    Result<std::unique_ptr<int>> item = co_await traffic.queue.get(until);
+    Result<std::unique_ptr<Parcel>> item = co_await traffic.queue.get(until);
     if (item) {
-      traffic.taken.push_back(**item);
+      traffic.taken.push_back((*item)->number);
       co_await maybe_wait(traffic);
       traffic.queue.task_done();
     } else if (item.error().kind == IoError::Closed) {
@@ -239,11 +347,13 @@ TEST(Queue, RandomisedRunsWithCancellationLoseAndRepeatNothing) {
   Reactor reactor;
   reactor.use_manual_time();
   for (std::uint64_t seed = 0; seed < testing::scaled(10'000); ++seed) {
-    Traffic traffic{seed};
+    Tally tally;
+    Traffic traffic{seed, tally};
     reactor.run(run_traffic(traffic));
     std::vector<int> sorted = traffic.taken;
     std::ranges::sort(sorted);
     ASSERT_EQ(sorted, every_item) << "seed " << seed;
+    ASSERT_EQ(tally.destroyed, tally.constructed) << "seed " << seed;
   }
 }
 
@@ -251,14 +361,24 @@ Task<> get_once(Queue<int>& queue) {
   EXPECT_TRUE(co_await queue.get());
 }
 
+Task<> join_once(Queue<int>& queue) {
+  EXPECT_TRUE(co_await queue.join());
+}
+
+void use_on_a_blocking_thread(Task<> (*use)(Queue<int>&)) {
+  Queue<int> queue{1};
+  BlockingContext context;
+  context.run(use(queue));
+}
+
+Task<> put_once(Queue<int>& queue) {
+  co_await put_numbers(queue, 1, 1);
+}
+
 TEST(QueueDeathTest, OnABlockingThreadItStopsWithItsName) {
-  EXPECT_DEATH(
-      {
-        Queue<int> queue{1};
-        BlockingContext context;
-        context.run(get_once(queue));
-      },
-      "Queue belongs to a reactor thread");
+  EXPECT_DEATH(use_on_a_blocking_thread(get_once), "Queue belongs to a reactor thread");
+  EXPECT_DEATH(use_on_a_blocking_thread(put_once), "Queue belongs to a reactor thread");
+  EXPECT_DEATH(use_on_a_blocking_thread(join_once), "Queue belongs to a reactor thread");
 }
 
 }  // namespace

@@ -15,12 +15,15 @@
 #include "runtime/task_group.hpp"
 #include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
+#include "tests/support/counted.hpp"
 
 namespace ringmark::runtime {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::Counted;
 using testing::run_in_manual_time;
+using testing::Tally;
 
 struct Work {
   int number;
@@ -67,17 +70,23 @@ Task<> note_error(Semaphore& semaphore, StopToken stop, Instant until, std::opti
   if (!permit) error = permit.error().kind;
 }
 
-Task<> stop_one_of_two() {
+Task<> note_error_holding(Semaphore& semaphore, StopToken stop, std::optional<IoError>& error, Counted held) {
+  static_cast<void>(held);
+  co_await note_error(semaphore, stop, kNever, error);
+}
+
+Task<> stop_one_of_two(Tally& tally) {
   Semaphore semaphore{1};
   std::optional<Semaphore::Permit> held = semaphore.try_acquire();
   StopSource stop;
   std::optional<IoError> first;
   std::optional<IoError> second;
   TaskGroup group;
-  group.spawn(note_error(semaphore, stop.token(), kNever, first));
-  group.spawn(note_error(semaphore, StopToken(), kNever, second));
+  group.spawn(note_error_holding(semaphore, stop.token(), first, Counted{tally}));
+  group.spawn(note_error_holding(semaphore, StopToken(), second, Counted{tally}));
   co_await yield();
   stop.request_stop();
+  EXPECT_EQ(group.running(), 2U) << "a frame is resumed by the run loop, not from inside the stopper's call";
   held.reset();
   co_await group.join();
   EXPECT_EQ(first, IoError::Stopped);
@@ -86,16 +95,19 @@ Task<> stop_one_of_two() {
 }
 
 TEST(Semaphore, AStopTakesOneOutOfTheLineAndThePermitGoesToTheNext) {
-  run(stop_one_of_two());
+  Tally tally;
+  run(stop_one_of_two(tally));
+  EXPECT_GT(tally.constructed, 1U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
 }
 
-Task<> stop_after_the_permit_was_handed_over() {
+Task<> stop_after_the_permit_was_handed_over(Tally& tally) {
   Semaphore semaphore{1};
   std::optional<Semaphore::Permit> held = semaphore.try_acquire();
   StopSource stop;
   std::optional<IoError> error;
   TaskGroup group;
-  group.spawn(note_error(semaphore, stop.token(), kNever, error));
+  group.spawn(note_error_holding(semaphore, stop.token(), error, Counted{tally}));
   co_await yield();
   held.reset();
   stop.request_stop();
@@ -105,7 +117,29 @@ Task<> stop_after_the_permit_was_handed_over() {
 }
 
 TEST(Semaphore, AStopThatComesAfterTheHandOverLosesNoPermit) {
-  run(stop_after_the_permit_was_handed_over());
+  Tally tally;
+  run(stop_after_the_permit_was_handed_over(tally));
+  EXPECT_GT(tally.constructed, 0U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
+}
+
+Task<> stop_before_the_wait(Tally& tally) {
+  Semaphore semaphore{1};
+  StopSource stop;
+  stop.request_stop();
+  std::optional<IoError> error;
+  TaskGroup group;
+  group.spawn(note_error_holding(semaphore, stop.token(), error, Counted{tally}));
+  co_await group.join();
+  EXPECT_EQ(error, IoError::Stopped);
+  EXPECT_EQ(semaphore.available(), 1U);
+}
+
+TEST(Semaphore, AStopBeforeTheWaitTakesNoPermit) {
+  Tally tally;
+  run(stop_before_the_wait(tally));
+  EXPECT_GT(tally.constructed, 0U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
 }
 
 Task<> wait_until_a_deadline() {
@@ -165,6 +199,20 @@ TEST(SemaphoreDeathTest, OnABlockingThreadItStopsWithItsName) {
         context.run(acquire_once(semaphore));
       },
       "Semaphore belongs to a reactor thread");
+}
+
+Task<> lock_once(Mutex& mutex) {
+  EXPECT_TRUE(co_await mutex.lock());
+}
+
+TEST(MutexDeathTest, OnABlockingThreadItStopsWithItsName) {
+  EXPECT_DEATH(
+      {
+        Mutex mutex;
+        BlockingContext context;
+        context.run(lock_once(mutex));
+      },
+      "Mutex belongs to a reactor thread");
 }
 
 Task<> append_twice(Mutex& mutex, std::vector<int>& order, int number) {

@@ -11,6 +11,7 @@
 #include "runtime/task_group.hpp"
 #include "runtime/yield.hpp"
 #include "tests/support/contexts.hpp"
+#include "tests/support/counted.hpp"
 #include "tests/support/scale.hpp"
 
 namespace ringmark::runtime {
@@ -96,11 +97,16 @@ Task<> expect_stopped(StopToken stop, int& stopped) {
   ++stopped;
 }
 
-Task<> stop_in_the_middle(int& stopped) {
+Task<> expect_stopped_holding(StopToken stop, int& stopped, testing::Counted held) {
+  static_cast<void>(held);
+  co_await expect_stopped(stop, stopped);
+}
+
+Task<> stop_in_the_middle(int& stopped, testing::Tally& tally) {
   StopSource source;
   TaskGroup group;
-  group.spawn(expect_stopped(source.token(), stopped));
-  group.spawn(expect_stopped(source.token(), stopped));
+  group.spawn(expect_stopped_holding(source.token(), stopped, testing::Counted{tally}));
+  group.spawn(expect_stopped_holding(source.token(), stopped, testing::Counted{tally}));
   co_await yield();
   co_await yield();
   source.request_stop();
@@ -110,8 +116,11 @@ Task<> stop_in_the_middle(int& stopped) {
 
 TEST(Sleep, AStopEndsIt) {
   int stopped = 0;
-  ::ringmark::runtime::run(stop_in_the_middle(stopped));
+  testing::Tally tally;
+  ::ringmark::runtime::run(stop_in_the_middle(stopped, tally));
   EXPECT_EQ(stopped, 2);
+  EXPECT_GT(tally.constructed, 1U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
 }
 
 Task<> stop_before(int& stopped) {
@@ -126,18 +135,60 @@ TEST(Sleep, AStopBeforeItIsNoWait) {
   EXPECT_EQ(stopped, 1);
 }
 
-Task<> outlive_a_stop_source(std::size_t& slept) {
-  StopSource source;
-  EXPECT_TRUE(co_await sleep_for(1ms, source.token()));
+Task<> sleep_and_count(StopToken stop, std::size_t& slept, testing::Counted held) {
+  static_cast<void>(held);
+  EXPECT_TRUE(co_await sleep_for(1ms, stop));
   ++slept;
+}
+
+Task<> outlive_a_stop_source(std::size_t& slept, testing::Tally& tally) {
+  StopSource source;
+  TaskGroup group;
+  group.spawn(sleep_and_count(source.token(), slept, testing::Counted{tally}));
+  co_await group.join();
   source.request_stop();
   co_await yield();
 }
 
 TEST(Sleep, OneThatHasEndedIsNotResumedByALaterStop) {
   std::size_t slept = 0;
-  ::ringmark::runtime::run(outlive_a_stop_source(slept));
+  testing::Tally tally;
+  ::ringmark::runtime::run(outlive_a_stop_source(slept, tally));
   EXPECT_EQ(slept, 1U);
+  EXPECT_GT(tally.constructed, 0U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
+}
+
+Task<> wake_and_stop_the_other(Instant until, StopSource& other) {
+  EXPECT_TRUE(co_await sleep_until(until));
+  other.request_stop();
+}
+
+Task<> sleep_and_note_end(Instant until, StopToken stop, std::vector<Result<void>>& ends,
+                          testing::Counted held) {
+  static_cast<void>(held);
+  ends.push_back(co_await sleep_until(until, stop));
+}
+
+Task<> stop_at_the_instant_of_the_end(std::vector<Result<void>>& ends, testing::Tally& tally) {
+  const Instant until = Context::current().now() + 1s;
+  StopSource source;
+  TaskGroup group;
+  group.spawn(sleep_and_note_end(until, source.token(), ends, testing::Counted{tally}));
+  group.spawn(wake_and_stop_the_other(until, source));
+  group.spawn(sleep_and_note_end(until, source.token(), ends, testing::Counted{tally}));
+  co_await group.join();
+}
+
+TEST(Sleep, AStopAtTheInstantOfItsEndEndsItOnce) {
+  std::vector<Result<void>> ends;
+  testing::Tally tally;
+  testing::run_in_manual_time(stop_at_the_instant_of_the_end(ends, tally));
+  ASSERT_EQ(ends.size(), 2U);
+  EXPECT_TRUE(ends[0]) << "it had ended before the stop";
+  EXPECT_EQ(ends[1], (Result<void>{std::unexpected{Error{IoError::Stopped, 0}}}));
+  EXPECT_GT(tally.constructed, 1U);
+  EXPECT_EQ(tally.destroyed, tally.constructed);
 }
 
 Task<> stop_the_reactor(int& stopped) {
