@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -122,6 +124,25 @@ TEST(Mailbox, WakesASleeperOnceForABurst) {
   EXPECT_FALSE(wake_is_there(mailbox, 0));
   mailbox.deliver_all();
   EXPECT_EQ(inbox.received[0], 1'000U);
+}
+
+TEST(Mailbox, WakesASleeperOnceForABurstOfSeveralThreads) {
+  Mailbox mailbox;
+  Inbox inbox;
+  ASSERT_TRUE(mailbox.prepare_to_sleep());
+  std::vector<std::thread> senders;
+  for (std::size_t sender = 0; sender < kSenders; ++sender)
+    senders.emplace_back([&mailbox, &inbox, sender] { post_numbered(mailbox, inbox, sender, 1'000); });
+  for (std::thread& sender : senders)
+    sender.join();
+  EXPECT_EQ(mailbox.wakes(), 1U);
+  std::uint64_t written = 0;
+  EXPECT_EQ(read(mailbox.wake_descriptor(), &written, sizeof written), ssize_t{sizeof written});
+  EXPECT_EQ(written, 1U);
+  mailbox.awake();
+  mailbox.deliver_all();
+  EXPECT_EQ(inbox.total(), kSenders * 1'000);
+  EXPECT_EQ(inbox.out_of_order, 0U);
 }
 
 TEST(Mailbox, DoesNotWakeAReceiverThatIsAwake) {

@@ -4,15 +4,21 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
+#include <array>
 #include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <latch>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "runtime/event.hpp"
 #include "runtime/yield.hpp"
 #include "tests/support/descriptors.hpp"
+#include "tests/support/scale.hpp"
 
 namespace ringmark::runtime {
 namespace {
@@ -51,6 +57,111 @@ TEST(ReactorPool, PinsEachThreadToOneProcessor) {
   pool.join();
   EXPECT_EQ(pinned[0], (std::vector{all[0]}));
   EXPECT_EQ(pinned[1], (std::vector{all[1 % all.size()]}));
+}
+
+constexpr std::size_t kExchanging = 3;
+
+/// What one of three reactors got from the other two.
+struct Mailman {
+  Reactor* reactor{nullptr};
+  std::array<std::size_t, kExchanging> received{};
+  std::size_t out_of_order{0};
+  std::size_t expected{0};
+  std::uint64_t wakes{0};
+  Event all_received;
+
+  void take(std::size_t sender, std::size_t number) {
+    if (received[sender] != number) ++out_of_order;
+    ++received[sender];
+    if (received[0] + received[1] + received[2] == expected) all_received.set();
+  }
+};
+
+class Letter final : public Message {
+ public:
+  Letter(Mailman& to, std::size_t sender, std::size_t number) : to_{to}, sender_{sender}, number_{number} {}
+
+  void deliver() override {
+    to_.take(sender_, number_);
+    delete this;  // a message may end itself here
+  }
+
+ private:
+  ~Letter() = default;
+
+  Mailman& to_;
+  std::size_t sender_;
+  std::size_t number_;
+};
+
+Task<> write_to_the_others(std::array<Mailman, kExchanging>& all, std::latch& everyone, std::size_t self,
+                           std::size_t each) {
+  constexpr std::size_t kBurst = 1'000;
+  Mailman& own = all[self];
+  own.reactor = Context::reactor_or_null();
+  everyone.arrive_and_wait();
+  for (std::size_t number = 0; number < each; ++number) {
+    for (std::size_t other = 0; other < kExchanging; ++other) {
+      if (other != self) all[other].reactor->post(*new Letter{all[other], self, number});
+    }
+    if (number % kBurst == 0) co_await yield();
+  }
+  EXPECT_TRUE(co_await own.all_received.wait());
+  own.wakes = own.reactor->counters().completions;  // there was nothing else to complete
+}
+
+TEST(ReactorPool, AMillionMessagesAmongReactorsAllComeInTheOrderOfTheirSender) {
+  const std::size_t each = testing::scaled(1'000'000 / 6) + 1;
+  std::array<Mailman, kExchanging> all;
+  for (Mailman& mailman : all)
+    mailman.expected = 2 * each;
+  std::latch everyone{kExchanging};
+  ReactorPool pool{{.reactors = kExchanging},
+                   [&](std::size_t index) { return write_to_the_others(all, everyone, index, each); }};
+  pool.join();
+  EXPECT_EQ(all[0].received, (std::array<std::size_t, 3>{0, each, each}));
+  EXPECT_EQ(all[1].received, (std::array<std::size_t, 3>{each, 0, each}));
+  EXPECT_EQ(all[2].received, (std::array<std::size_t, 3>{each, each, 0}));
+  for (const Mailman& mailman : all) {
+    EXPECT_EQ(mailman.out_of_order, 0U);
+    EXPECT_LT(mailman.wakes, each) << "half of the messages came to a reactor that was woken for another";
+  }
+}
+
+/// Holds the receiver up until the whole burst was posted.
+class FirstOfBurst final : public Message {
+ public:
+  explicit FirstOfBurst(std::latch& posted) : posted_{posted} {}
+  void deliver() override { posted_.wait(); }
+
+ private:
+  std::latch& posted_;
+};
+
+Task<> count_wakes(Mailman& own, std::latch& known) {
+  own.reactor = Context::reactor_or_null();
+  known.count_down();
+  EXPECT_TRUE(co_await own.all_received.wait());
+  own.wakes = own.reactor->counters().completions;
+}
+
+TEST(ReactorPool, ABurstOfMessagesIsAtMostOneWakeUp) {
+  constexpr std::size_t kBurst = 1'000;
+  Mailman own;
+  own.expected = kBurst;
+  std::latch known{1};
+  std::latch posted{1};
+  FirstOfBurst first{posted};
+  ReactorPool pool{{.reactors = 1}, [&](std::size_t) { return count_wakes(own, known); }};
+  known.wait();
+  pool.reactor(0).post(first);
+  for (std::size_t number = 0; number < kBurst; ++number)
+    pool.reactor(0).post(*new Letter{own, 0, number});
+  posted.count_down();
+  pool.join();
+  EXPECT_EQ(own.received[0], kBurst);
+  EXPECT_EQ(own.out_of_order, 0U);
+  EXPECT_LE(own.wakes, 1U);
 }
 
 class Stop final : public Message {
