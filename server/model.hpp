@@ -36,9 +36,10 @@ inline void write_value(json::Writer& writer, std::string_view text) {
 inline void write_value(json::Writer& writer, std::int64_t number) {
   writer.value(number);
 }
-inline void write_value(json::Writer& writer, const std::optional<std::int64_t>& number) {
-  if (!number) return writer.null();
-  writer.value(*number);
+template <typename Value>
+void write_value(json::Writer& writer, const std::optional<Value>& value) {
+  if (!value) return writer.null();
+  write_value(writer, *value);
 }
 
 /// Writes a model as an object, its fields in the order of their declaration.

@@ -22,6 +22,7 @@ class SqliteStatement {
 
   /// Binds the parameter `index`, counted from 1. `text` may hold NUL and must live until `reset`.
   void bind(int index, std::string_view text);
+  void bind(int index, std::int64_t number) { sqlite3_bind_int64(statement_.get(), index, number); }
   /// SQLITE_ROW, SQLITE_DONE, or an extended error code (sqlite.org/rescode.html).
   [[nodiscard]] int step() { return sqlite3_step(statement_.get()); }
   /// The text and the integer of a column of the current row, counted from 0. NULL is "" and 0.

@@ -10,13 +10,16 @@ namespace {
 
 // The table and the indexes that SQLAlchemy makes of the reference's model, so that either program reads the
 // other's file. An INTEGER primary key is the row's number: the largest so far plus 1, and a failed insert
-// leaves no gap.
+// leaves no gap. The reference keeps no tasks: that table is ours, its order that of creation.
 constexpr const char* kSchema =
     "BEGIN IMMEDIATE;"
     "CREATE TABLE IF NOT EXISTS users (id INTEGER NOT NULL, name VARCHAR, email VARCHAR, PRIMARY KEY (id));"
     "CREATE INDEX IF NOT EXISTS ix_users_id ON users (id);"
     "CREATE INDEX IF NOT EXISTS ix_users_name ON users (name);"
     "CREATE UNIQUE INDEX IF NOT EXISTS ix_users_email ON users (email);"
+    "CREATE TABLE IF NOT EXISTS tasks (number INTEGER NOT NULL, id VARCHAR NOT NULL, name VARCHAR NOT NULL, "
+    "status VARCHAR NOT NULL, created_at VARCHAR NOT NULL, started_at VARCHAR, completed_at VARCHAR, "
+    "result VARCHAR, PRIMARY KEY (number));"
     "COMMIT";
 
 SqliteConnection open_writer(const SqliteOptions& options) {
@@ -46,7 +49,8 @@ std::vector<std::unique_ptr<SqliteReader>> open_readers(const SqliteOptions& opt
 }  // namespace
 
 SqliteDatabase::SqliteDatabase(const SqliteOptions& options, Offload& offload)
-    : offload_{offload},
+    : options_{options},
+      offload_{offload},
       writer_{open_writer(options), options.queued_inserts_max},
       readers_{open_readers(options, reading_)} {}
 

@@ -1,4 +1,4 @@
-// The users that live in an SQLite file.
+// The SQLite file: its users, and the way to its tasks.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,7 @@
 #include "server/offload.hpp"
 #include "server/store/reader_pool.hpp"
 #include "server/store/sqlite_writer.hpp"
+#include "server/store/task_table.hpp"
 #include "server/store/user.hpp"
 
 namespace ringmark::server::store {
@@ -23,8 +24,9 @@ struct SqliteOptions {
   bool echo{false};                               ///< every statement to standard error
 };
 
-/// The table of users. Its tasks may be awaited on any thread that has a context, and are not cancelled; the
-/// database outlives them. A write is seen by every query that begins after its end.
+/// The tables of users and of background tasks. What it gives to await may be awaited on any thread that has
+/// a context, and are not cancelled; the database outlives them. A write is seen by every query that begins
+/// after its end.
 class SqliteDatabase {
  public:
   /// Opens or creates the file. Throws std::runtime_error with one line naming it when it cannot be opened,
@@ -40,9 +42,18 @@ class SqliteDatabase {
     return writer_.insert(std::move(name), std::move(email));
   }
 
+  /// Every background task, in order of creation. Holds up the calling thread; throws std::runtime_error with
+  /// one line naming the file when it cannot be read.
+  [[nodiscard]] std::vector<TaskRecord> read_tasks() const {
+    return store::read_tasks(options_.file, options_.busy_timeout);
+  }
+  /// Borrows the database.
+  [[nodiscard]] TaskTable task_table() noexcept { return TaskTable{writer_}; }
+
   [[nodiscard]] std::uint64_t commit_count() const noexcept { return writer_.commit_count(); }
 
  private:
+  const SqliteOptions options_;
   Offload& offload_;
   SqliteHealth reading_{"reading from the database"};
   SqliteWriter writer_;  // before the readers, so that it closes last and can fold the log into the file

@@ -1,4 +1,4 @@
-// The one connection that writes: inserts queue up while a transaction commits, and share the next one.
+// The one connection that writes: changes queue up while a transaction commits, and share the next one.
 #pragma once
 
 #include <atomic>
@@ -11,18 +11,17 @@
 #include "runtime/intrusive_list.hpp"
 #include "runtime/task.hpp"
 #include "runtime/thread.hpp"
-#include "runtime/waiter.hpp"
+#include "server/store/sqlite_change.hpp"
 #include "server/store/sqlite_connection.hpp"
 #include "server/store/user.hpp"
 
 namespace ringmark::server::store {
 
-/// Group commit: a thread of its own takes all inserts that wait, in order of arrival, carries them out in
-/// one transaction and wakes their callers after its commit. One commit costs one fsync, however many share
-/// it.
+/// Group commit: a thread of its own takes all changes that wait, in order of arrival, carries them out in
+/// one transaction and settles them after its commit. One commit costs one fsync, however many share it.
 class SqliteWriter {
  public:
-  /// `connection` has the table already. More than `queued_max` waiting inserts are refused. Throws
+  /// `connection` has the tables already. More than `queued_max` waiting changes are refused. Throws
   /// std::runtime_error when a statement or the thread cannot be had.
   SqliteWriter(SqliteConnection connection, std::size_t queued_max);
   /// Carries out what is queued, then ends.
@@ -35,31 +34,27 @@ class SqliteWriter {
   /// Cannot be cancelled.
   [[nodiscard]] runtime::Task<DatabaseResult<DatabaseUser>> insert(std::string name, std::string email);
 
+  /// Queues a change that a client asks for; false when too many wait. Any thread.
+  [[nodiscard]] bool submit(SqliteChange& change);
+  /// Queues a change that follows from earlier ones and so cannot be refused: its sender bounds their number.
+  /// Any thread.
+  void submit_owed(SqliteChange& change);
+
   /// Transactions committed so far.
   [[nodiscard]] std::uint64_t commit_count() const noexcept {
     return commit_count_.load(std::memory_order_relaxed);
   }
 
  private:
-  // Lives in its caller's frame until it is woken.
-  struct Insert : runtime::ListLink {
-    Insert(std::string_view user_name, std::string_view user_email) : name{user_name}, email{user_email} {}
+  class Insert;
+  using Batch = runtime::IntrusiveList<SqliteChange>;
 
-    std::string_view name;
-    std::string_view email;
-    DatabaseResult<std::int64_t> id;
-    runtime::Waiter committed;
-  };
-  using Batch = runtime::IntrusiveList<Insert>;
-
-  [[nodiscard]] bool enqueue(Insert& insert);
   void work();
   void commit(Batch& batch);
   [[nodiscard]] int run_transaction(Batch& batch);
-  [[nodiscard]] int run_statement(Insert& insert);
 
   SqliteConnection connection_;
-  SqliteStatement insert_;
+  WriterStatements statements_;
   SqliteHealth health_{"writing to the database"};
   const std::size_t queued_max_;
   std::atomic<std::uint64_t> commit_count_{0};
@@ -67,7 +62,7 @@ class SqliteWriter {
   std::mutex mutex_;
   std::condition_variable filled_;
   Batch queue_;
-  std::size_t queued_{0};
+  std::size_t queued_{0};  // of those that may be refused
   bool closed_{false};
   runtime::Thread thread_;
 };

@@ -49,6 +49,9 @@ class GroupCommit : public ::testing::Test {
     SqliteConnection connection = connect();
     connection.require("PRAGMA journal_mode = WAL");
     connection.require("CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR, email VARCHAR UNIQUE)");
+    connection.require(
+        "CREATE TABLE tasks (number INTEGER PRIMARY KEY, id VARCHAR, name VARCHAR, status VARCHAR, "
+        "created_at VARCHAR, started_at VARCHAR, completed_at VARCHAR, result VARCHAR)");
     writer.emplace(std::move(connection), kQueuedMax);
   }
 
