@@ -43,7 +43,8 @@ int serve_until_signal(const Settings& settings) {
       .file = settings.database_file, .readers = settings.database_connections, .echo = settings.sql_echo};
   store::SqliteDatabase database{database_options, offload};
   store::UserStore users{settings.users_max};
-  Services services{users, database, settings.database_delay, address};
+  BackgroundTasks tasks{database, settings};
+  Services services{users, database, settings.database_delay, address, tasks};
   Router router;
   handlers::add_routes(router);
   std::optional<AccessLog> access_log;

@@ -20,6 +20,8 @@ constexpr std::size_t kHeadBytesMin = 1024;
 constexpr std::size_t kHeadBytesMax = 1024 * 1024;
 constexpr std::uint64_t kBodyBytesMax = 1024 * std::uint64_t{1024} * 1024;
 constexpr std::int64_t kMillisecondsMax = 24 * 3600 * std::int64_t{1000};
+constexpr std::int64_t kSecondsMax = kMillisecondsMax / 1000;
+constexpr std::size_t kTasksMax = 1'000'000;
 constexpr std::size_t kHelpColumn = 30;
 
 /// Descriptors beside those of clients: rings, listeners, database, standard streams.
@@ -62,6 +64,19 @@ class Table {
         name, [&value](const std::int64_t& count) { value = std::chrono::milliseconds{count}; }, text);
     option->envname(environment_name(name))->default_str(std::to_string(value.count()));
     option->check(CLI::Range(std::int64_t{0}, kMillisecondsMax))->type_name("MS");
+  }
+
+  void add_seconds(const std::string& name, std::chrono::nanoseconds& value, const std::string& text) {
+    const auto read = [name, &value](const double& count) {
+      // Written so that it refuses NaN, too.
+      if (!(count >= 0 && count <= kSecondsMax)) {
+        throw CLI::ValidationError{name, "not a number of seconds from 0 to " + std::to_string(kSecondsMax)};
+      }
+      value = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>{count});
+    };
+    CLI::Option* option = app_.add_option_function<double>(name, read, text);
+    option->envname(environment_name(name))->type_name("SECONDS");
+    option->default_str(std::to_string(std::chrono::duration_cast<std::chrono::seconds>(value).count()));
   }
 
   void add_flag(const std::string& name, bool& value, const std::string& text) {
@@ -129,6 +144,21 @@ void add_services(Table& table, Settings& settings, std::string& database, std::
   table.add("--forwarded-allow", proxy, "proxy whose X-Forwarded-For and -Proto count").type_name("ADDRESS");
 }
 
+void add_tasks(Table& table, Settings& settings) {
+  table.add_seconds("--task-seconds", settings.task_duration, "work of a background task, fractions allowed");
+  table
+      .add("--task-concurrency", settings.task_concurrency,
+           "tasks that run at once (default: " + std::to_string(kTaskConcurrencyAsync) + " async, " +
+               std::to_string(kTaskConcurrencySync) + " sync)")
+      .check(CLI::Range(std::size_t{1}, kTasksMax))
+      ->type_name("N")
+      ->default_str("");
+  table.add("--task-queue", settings.tasks_queued_max, "tasks that wait beside those, then 503",
+            std::size_t{0}, kTasksMax);
+  table.add("--tasks-kept", settings.tasks_kept, "finished tasks that can still be read", std::size_t{1},
+            kTasksMax);
+}
+
 OptionsEnd fault(const std::string& text) {
   return {2, "ringmark-server: " + text};
 }
@@ -152,6 +182,7 @@ std::expected<Settings, OptionsEnd> read_options(int argc, const char* const* ar
   add_model(app, table, settings);
   add_limits(table, settings, stack_kibibytes);
   add_services(table, settings, database, proxy);
+  add_tasks(table, settings);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

@@ -8,12 +8,19 @@
 #include "server/conversion.hpp"
 
 namespace ringmark::server {
+namespace {
 
-std::optional<std::int64_t> decode_path_integer(Decoding& decoding, std::string_view name) {
+std::string_view next_of_path(Decoding& decoding) {
   const PathParameters& path = decoding.request.path;
   RINGMARK_CHECK(decoding.path_index < path.count,
                  "a route has a segment for each path parameter of its handler");
-  const std::string_view text = path.values[decoding.path_index++];
+  return path.values[decoding.path_index++];
+}
+
+}  // namespace
+
+std::optional<std::int64_t> decode_path_integer(Decoding& decoding, std::string_view name) {
+  const std::string_view text = next_of_path(decoding);
   const auto number = parse_integer(text);
   if (number) return *number;
   if (number.error() == IntegerFault::NotDecimal) {
@@ -22,6 +29,10 @@ std::optional<std::int64_t> decode_path_integer(Decoding& decoding, std::string_
   }
   using Limits = std::numeric_limits<std::int64_t>;
   return text.starts_with('-') ? Limits::min() : Limits::max();
+}
+
+std::string decode_path_text(Decoding& decoding) {
+  return std::string{next_of_path(decoding)};
 }
 
 std::optional<std::string> decode_query_text(const Decoding& decoding, std::string_view name) {
@@ -33,6 +44,17 @@ std::optional<std::string> decode_query_text(const Decoding& decoding, std::stri
     if (pair_name == name) last = pair_value;
   }
   return last;
+}
+
+std::optional<std::size_t> decode_query_count(Decoding& decoding, std::string_view name) {
+  const std::optional<std::string> text = decode_query_text(decoding, name);
+  if (!text) return std::nullopt;
+  const auto number = parse_integer(*text);
+  if (number && *number >= 0) return static_cast<std::size_t>(*number);
+  const bool decimal = number || number.error() == IntegerFault::OutOfRange;
+  if (decimal && !text->starts_with('-')) return std::numeric_limits<std::size_t>::max();
+  decoding.findings.add({.source = "query", .field = name}, decimal ? kNotNegative : kInteger);
+  return std::nullopt;
 }
 
 }  // namespace ringmark::server

@@ -38,7 +38,19 @@ struct Decoding {
 
 /// The values behind the parameters below; nothing, and a finding, when there is none that fits.
 [[nodiscard]] std::optional<std::int64_t> decode_path_integer(Decoding& decoding, std::string_view name);
+[[nodiscard]] std::string decode_path_text(Decoding& decoding);
 [[nodiscard]] std::optional<std::string> decode_query_text(const Decoding& decoding, std::string_view name);
+[[nodiscard]] std::optional<std::size_t> decode_query_count(Decoding& decoding, std::string_view name);
+
+/// A text in the path, percent-decoded.
+template <Name kName>
+struct PathText {
+  std::string value;
+
+  [[nodiscard]] static std::optional<PathText> decode(Decoding& decoding) {
+    return PathText{decode_path_text(decoding)};
+  }
+};
 
 /// An integer in the path. Beyond 64 bits it becomes the nearest limit, which names nothing that exists.
 template <Name kName>
@@ -71,6 +83,16 @@ struct OptionalQueryText {
 
   [[nodiscard]] static std::optional<OptionalQueryText> decode(Decoding& decoding) {
     return OptionalQueryText{decode_query_text(decoding, kName.view())};
+  }
+};
+
+/// A number of things in the query, not negative, where the query need not have it.
+template <Name kName>
+struct OptionalQueryCount {
+  std::optional<std::size_t> value;
+
+  [[nodiscard]] static std::optional<OptionalQueryCount> decode(Decoding& decoding) {
+    return OptionalQueryCount{decode_query_count(decoding, kName.view())};
   }
 };
 

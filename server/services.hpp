@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime/clock.hpp"
+#include "server/background_tasks.hpp"
 #include "server/metrics.hpp"
 #include "server/store/sqlite_database.hpp"
 #include "server/store/user_store.hpp"
@@ -16,6 +17,7 @@ struct Services {
   store::SqliteDatabase& database;
   runtime::Duration database_delay;  ///< the simulated query of /users; zero: no wait at all
   std::string address;               ///< "host:port" of the server itself, for a request that names no host
+  BackgroundTasks& tasks;
   Metrics metrics{};
   std::atomic<bool> draining{false};  ///< new requests are still answered, but nobody should send any
 };

@@ -17,6 +17,10 @@ namespace ringmark::server {
 enum class Mode : std::uint8_t { Async, Sync };
 enum class SyncModel : std::uint8_t { ThreadPerConnection, ThreadPerRequest, Pool };
 
+/// Background tasks that run at once, by default: each is a frame in async mode, a thread in sync mode.
+inline constexpr std::size_t kTaskConcurrencyAsync = 10'000;
+inline constexpr std::size_t kTaskConcurrencySync = 40;
+
 /// How long each kind of wait on a client may last.
 struct Timeouts {
   std::chrono::milliseconds head{10'000};  ///< a request's head, from its first octet: absolute, not per read
@@ -50,6 +54,10 @@ struct Settings {
   bool sql_echo{false};                                 ///< every statement to standard error
   std::string access_log;                               ///< file, "-" for standard output, empty for none
   std::optional<runtime::SocketAddress> trusted_proxy;  ///< its X-Forwarded-* fields are believed
+  std::chrono::nanoseconds task_duration{std::chrono::seconds{10}};  ///< of a background task's work
+  std::size_t task_concurrency{0};                                   ///< 0: the default of the mode
+  std::size_t tasks_queued_max{10'000};                              ///< beside those that run; beyond: 503
+  std::size_t tasks_kept{10'000};                                    ///< finished ones
   runtime::Faults* faults{nullptr};  ///< for tests: what goes wrong in the serving threads and their rings
 };
 

@@ -18,6 +18,8 @@ struct Rule {
 inline constexpr Rule kRequired{"field required", "value_error.missing"};
 inline constexpr Rule kNotNull{"none is not an allowed value", "type_error.none.not_allowed"};
 inline constexpr Rule kInteger{"value is not a valid integer", "type_error.integer"};
+inline constexpr Rule kNotNegative{"ensure this value is greater than or equal to 0",
+                                   "value_error.number.not_ge"};
 inline constexpr Rule kText{"str type expected", "type_error.str"};
 inline constexpr Rule kObject{"value is not a valid dict", "type_error.dict"};
 

@@ -6,6 +6,7 @@
 #include "server/handlers/health.hpp"
 #include "server/handlers/metrics.hpp"
 #include "server/handlers/root.hpp"
+#include "server/handlers/tasks.hpp"
 #include "server/handlers/users.hpp"
 #include "server/parameters.hpp"
 
@@ -21,6 +22,10 @@ void add_routes(Router& router) {
   router.add(Method::Delete, "/users/{user_id}", bound<delete_user>);
   router.add(Method::Get, "/async-users", bound<list_database_users>);
   router.add(Method::Post, "/async-users", bound<create_database_user>);
+  router.add(Method::Post, "/tasks", bound<create_task>);
+  router.add(Method::Get, "/tasks", bound<list_tasks>);
+  router.add(Method::Get, "/tasks/{task_id}", bound<get_task>);
+  router.add(Method::Delete, "/tasks/{task_id}", bound<cancel_task>);
   router.add(Method::Get, "/healthz", bound<health>);
   router.add(Method::Get, "/readyz", bound<readiness>);
   router.add(Method::Get, "/metrics", bound<metrics>);

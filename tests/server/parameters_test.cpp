@@ -52,7 +52,9 @@ class Parameters : public ::testing::Test {
     static store::UserStore users{1};
     static Offload offload{0};
     static store::SqliteDatabase database{{.file = directory.file("unused.db"), .readers = 1}, offload};
-    static Services services{.users = users, .database = database, .database_delay = {}, .address = {}};
+    static BackgroundTasks tasks{database, Settings{}};
+    static Services services{
+        .users = users, .database = database, .database_delay = {}, .address = {}, .tasks = tasks};
     return services;
   }
 

@@ -67,7 +67,8 @@ TEST(Stall, OfAHandlerIsFoundAndNamedTwentyOfTwentyTimes) {
   Offload offload{1};
   store::SqliteDatabase database{{.file = directory.file("users"), .readers = 1}, offload};
   store::UserStore users{10};
-  Services services{users, database, runtime::Duration::zero(), "test:80"};
+  BackgroundTasks tasks{database, settings};
+  Services services{users, database, runtime::Duration::zero(), "test:80", tasks};
   Router router;
   router.add(http::Method::Get, "/at-once", stall_at_once);
   router.add(http::Method::Get, "/after/{wait}", stall_after_a_wait);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "runtime/clock.hpp"
+#include "server/settings.hpp"
 #include "tests/server/support/api.hpp"
 
 namespace ringmark::server::handlers {
@@ -106,7 +107,9 @@ TEST(ManyUsers, AreListedOnceEachOverSeveralPages) {
   testing::TemporaryDirectory directory;
   Offload offload{0};
   store::SqliteDatabase database{{.file = directory.file("unused.db"), .readers = 1}, offload};
-  Services services{.users = users, .database = database, .database_delay = {}, .address = {}};
+  BackgroundTasks tasks{database, Settings{}};
+  Services services{
+      .users = users, .database = database, .database_delay = {}, .address = {}, .tasks = tasks};
   const Response response = runtime::run(list_users(services));
   const std::string_view list = response.content.view();
   EXPECT_TRUE(list.starts_with(R"([{"id":1,"name":"n","email":"e","age":null},{"id":2,)"));

@@ -1,6 +1,7 @@
 // The whole API without sockets: request octets in, answers out.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "server/handlers/routes.hpp"
 #include "server/router.hpp"
 #include "server/services.hpp"
+#include "server/settings.hpp"
 #include "tests/server/support/temporary_directory.hpp"
 #include "tests/support/contexts.hpp"
 
@@ -33,8 +35,11 @@ class Api {
   static constexpr std::size_t kUsersMax = 5;
 
   explicit Api(runtime::Duration delay = runtime::Duration::zero())
-      : services_{
-            .users = users_, .database = database_, .database_delay = delay, .address = "127.0.0.1:8000"} {
+      : services_{.users = users_,
+                  .database = database_,
+                  .database_delay = delay,
+                  .address = "127.0.0.1:8000",
+                  .tasks = tasks_} {
     server::handlers::add_routes(router_);
   }
 
@@ -53,6 +58,16 @@ class Api {
   [[nodiscard]] server::Services& services() { return services_; }
 
  private:
+  // One background task at a time, for longer than any test; two more may wait.
+  [[nodiscard]] static server::Settings task_settings() {
+    server::Settings settings;
+    settings.mode = server::Mode::Sync;
+    settings.task_duration = std::chrono::hours{1};
+    settings.task_concurrency = 1;
+    settings.tasks_queued_max = 2;
+    return settings;
+  }
+
   TemporaryDirectory directory_;
   http::Limits limits_;
   http::RequestHead head_;
@@ -61,6 +76,7 @@ class Api {
   server::store::UserStore users_{kUsersMax};
   server::Offload offload_{2};
   server::store::SqliteDatabase database_{{.file = directory_.file("users.db"), .readers = 2}, offload_};
+  server::BackgroundTasks tasks_{database_, task_settings()};
   server::Services services_;
 };
 

@@ -44,7 +44,8 @@ class WholeServer {
   server::Offload offload_;
   server::store::SqliteDatabase database_;
   server::store::UserStore users_{1000};
-  server::Services services_{users_, database_, settings_.database_delay, "test:80"};
+  server::BackgroundTasks tasks_{database_, settings_};
+  server::Services services_{users_, database_, settings_.database_delay, "test:80", tasks_};
   server::Router router_;
   server::Shared shared_{settings_, router_, services_};
   std::optional<runtime::SocketAddress> address_;
