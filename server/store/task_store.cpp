@@ -64,7 +64,8 @@ TaskStore::TaskStore(TaskTable& table, const TaskLimits& limits, std::vector<Tas
   }
   std::ranges::stable_sort(ended, {}, [](const TaskRecord* record) { return record->completed_at; });
   for (const TaskRecord* record : ended)
-    keep_finished(record->number);
+    finished_.push_back(record->number);
+  forget_oldest();
 }
 
 runtime::Task<DatabaseResult<TaskRecord>> TaskStore::create(std::string name) {
@@ -123,12 +124,14 @@ std::expected<TaskRecord, CancelRefusal> TaskStore::cancel(std::string_view id,
   TaskRecord cancelled = record;
   cancelled.status = TaskStatus::Cancelled;
   cancelled.completed_at = present_time();
+  TaskRecord state = cancelled;
   put.emplace(cancelled);
-  table_.submit_owed(*put);
+  finished_.push_back(record.number);
   pending_.erase(record.number);
-  const std::int64_t number = record.number;
-  take_state(record, TaskRecord{cancelled});
-  keep_finished(number);
+  take_state(record, std::move(state));
+  forget_oldest();
+  // Last: what is queued must not be undone by an exception.
+  table_.submit_owed(*put);
   return cancelled;
 }
 
@@ -162,8 +165,9 @@ void TaskStore::finish(std::int64_t number, TaskOutcome outcome) {
   ended.completed_at = present_time();
   ended.result = std::move(outcome.result);
   table_.put_later(ended);
+  finished_.push_back(number);
   take_state(*record, std::move(ended));
-  keep_finished(number);
+  forget_oldest();
 }
 
 void TaskStore::put_back(std::int64_t number) {
@@ -178,8 +182,7 @@ void TaskStore::put_back(std::int64_t number) {
   take_state(*record, std::move(waiting));
 }
 
-void TaskStore::keep_finished(std::int64_t number) {
-  finished_.push_back(number);
+void TaskStore::forget_oldest() {
   while (finished_.size() > limits_.finished_kept) {
     const std::int64_t oldest = finished_.front();
     table_.erase_later(oldest);

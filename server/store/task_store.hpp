@@ -86,7 +86,7 @@ class TaskStore {
   [[nodiscard]] std::optional<std::int64_t> take_number();
   void admit(TaskRecord record);
   [[nodiscard]] TaskRecord* running_or_null(std::int64_t number);
-  void keep_finished(std::int64_t number);
+  void forget_oldest();
 
   TaskTable& table_;
   const TaskLimits limits_;

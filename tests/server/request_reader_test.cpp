@@ -9,7 +9,7 @@
 namespace ringmark::server {
 namespace {
 
-using Outcome = RequestReader::Outcome;
+using Reading = RequestReader::Outcome;
 
 constexpr std::string_view kStream =
     "GET /first HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -30,9 +30,9 @@ std::vector<std::string> read_all(const std::vector<std::string>& pieces, const 
     std::string_view unread = piece;
     std::string_view content;
     for (;;) {
-      const Outcome outcome = reader.next(unread, head, content);
-      if (outcome == Outcome::NeedMore) break;
-      if (outcome == Outcome::Refused) {
+      const Reading outcome = reader.next(unread, head, content);
+      if (outcome == Reading::NeedMore) break;
+      if (outcome == Reading::Refused) {
         requests.emplace_back("refused");
         return requests;
       }
@@ -86,16 +86,16 @@ TEST(RequestReader, GoesOnWithWhatWasKeptWhileAHandlerWaited) {
   std::string_view content;
   std::string lease = "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\nGET /3 HT";
   std::string_view unread = lease;
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::Request);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::Request);
   reader.keep(unread);
   lease.assign(lease.size(), '?');
   unread = {};
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::Request);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::Request);
   EXPECT_EQ(head.path, "/2");
-  EXPECT_EQ(reader.next(unread, head, content), Outcome::NeedMore);
+  EXPECT_EQ(reader.next(unread, head, content), Reading::NeedMore);
   EXPECT_EQ(reader.waiting(), RequestReader::Waiting::ForHead);
   unread = "TP/1.1\r\nHost: x\r\n\r\n";
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::Request);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::Request);
   EXPECT_EQ(head.path, "/3");
 }
 
@@ -106,15 +106,15 @@ TEST(RequestReader, SaysWhatTheNextBytesWillComplete) {
   std::string_view content;
   EXPECT_EQ(reader.waiting(), RequestReader::Waiting::ForRequest);
   std::string_view unread = "POST / HTTP/1.1\r\n";
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::NeedMore);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::NeedMore);
   EXPECT_EQ(reader.waiting(), RequestReader::Waiting::ForHead);
   unread = "Host: x\r\nContent-Length: 2\r\n\r\na";
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::NeedMore);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::NeedMore);
   EXPECT_EQ(reader.waiting(), RequestReader::Waiting::ForContent);
   unread = "b";
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::Request);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::Request);
   unread = {};
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::NeedMore);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::NeedMore);
   EXPECT_EQ(reader.waiting(), RequestReader::Waiting::ForRequest);
 }
 
@@ -124,14 +124,14 @@ TEST(RequestReader, AsksForContinueOnceAndOnlyWhileContentIsMissing) {
   http::RequestHead head;
   std::string_view content;
   std::string_view unread = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::NeedMore);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::NeedMore);
   EXPECT_TRUE(reader.take_continue());
   EXPECT_FALSE(reader.take_continue());
   unread = "ab";
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::Request);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::Request);
   EXPECT_FALSE(reader.take_continue());
   unread = "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nz";
-  ASSERT_EQ(reader.next(unread, head, content), Outcome::Request);
+  ASSERT_EQ(reader.next(unread, head, content), Reading::Request);
   EXPECT_FALSE(reader.take_continue());
 }
 
