@@ -1,4 +1,5 @@
-// Describes the fields of a value type once, for reading it from JSON, checking it and writing it.
+// Describes the fields of a value type once: for reading it from JSON, checking it, writing it and
+// documenting it.
 #pragma once
 
 #include <concepts>
@@ -7,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 #include "protocol/json/writer.hpp"
 
@@ -17,10 +19,13 @@ template <typename Model, typename Value>
 struct ModelField {
   std::string_view name;
   Value Model::*member;
+  std::string_view title{};  ///< for people; empty: the words of the name
 };
 
 template <typename Model, typename Value>
 ModelField(const char*, Value Model::*) -> ModelField<Model, Value>;
+template <typename Model, typename Value>
+ModelField(const char*, Value Model::*, const char*) -> ModelField<Model, Value>;
 
 /// A type with a static constexpr function `fields()`: the tuple of its ModelFields, in the order of the
 /// document. A field of type std::optional may be absent or null; any other is required.
@@ -29,17 +34,31 @@ concept Model = requires {
   std::tuple_size<decltype(T::fields())>::value;
 };
 
-/// How each type of a field stands in JSON.
+template <typename T>
+void write_value(json::Writer& writer, const std::optional<T>& value);
+template <typename T>
+void write_value(json::Writer& writer, const std::vector<T>& values);
+template <Model T>
+void write_value(json::Writer& writer, const T& model);
+
+/// How each type of a field stands in JSON. What schemas say of it stands in schema.hpp.
 inline void write_value(json::Writer& writer, std::string_view text) {
   writer.value(text);
 }
 inline void write_value(json::Writer& writer, std::int64_t number) {
   writer.value(number);
 }
-template <typename Value>
-void write_value(json::Writer& writer, const std::optional<Value>& value) {
+template <typename T>
+void write_value(json::Writer& writer, const std::optional<T>& value) {
   if (!value) return writer.null();
   write_value(writer, *value);
+}
+template <typename T>
+void write_value(json::Writer& writer, const std::vector<T>& values) {
+  writer.begin_array();
+  for (const T& value : values)
+    write_value(writer, value);
+  writer.end_array();
 }
 
 /// Writes a model as an object, its fields in the order of their declaration.

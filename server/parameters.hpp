@@ -1,6 +1,7 @@
 // Typed parameters of handlers: what a handler declares is decoded from the request, checked, and owned.
 //   runtime::Task<Response> replace_user(Services&, PathInteger<"user_id"> id, UserInput body);
-// Parameters are declared in the order in which their errors are reported: path, query, body.
+// Parameters are declared in the order in which their errors are reported: path, query, body. Each describes
+// itself to the documentation, too.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +16,9 @@
 
 #include "server/json_body.hpp"
 #include "server/model.hpp"
+#include "server/operation.hpp"
 #include "server/router.hpp"
+#include "server/schema.hpp"
 #include "server/validation.hpp"
 
 namespace ringmark::server {
@@ -42,15 +45,15 @@ struct Decoding {
 [[nodiscard]] std::optional<std::string> decode_query_text(const Decoding& decoding, std::string_view name);
 [[nodiscard]] std::optional<std::size_t> decode_query_count(Decoding& decoding, std::string_view name);
 
-/// A text in the path, percent-decoded.
-template <Name kName>
-struct PathText {
-  std::string value;
+enum class Refusal : std::uint8_t { Possible, Impossible };
 
-  [[nodiscard]] static std::optional<PathText> decode(Decoding& decoding) {
-    return PathText{decode_path_text(decoding)};
-  }
-};
+/// Describes a parameter of the type T outside the body, and whether a 422 may be due to it.
+template <typename T>
+void add_parameter(Operation& operation, OperationParameter parameter, Refusal refusal = Refusal::Possible) {
+  parameter.schema = schema_of<T>();
+  operation.parameters.push_back(parameter);
+  if (refusal == Refusal::Possible) operation.can_be_refused = true;
+}
 
 /// An integer in the path. Beyond 64 bits it becomes the nearest limit, which names nothing that exists.
 template <Name kName>
@@ -61,6 +64,22 @@ struct PathInteger {
     const auto number = decode_path_integer(decoding, kName.view());
     if (!number) return std::nullopt;
     return PathInteger{*number};
+  }
+  static void describe(Operation& operation) {
+    add_parameter<std::int64_t>(operation, {.source = "path", .name = kName.view()});
+  }
+};
+
+/// A text in the path: one segment, percent-decoded.
+template <Name kName>
+struct PathText {
+  std::string value;
+
+  [[nodiscard]] static std::optional<PathText> decode(Decoding& decoding) {
+    return PathText{decode_path_text(decoding)};
+  }
+  static void describe(Operation& operation) {
+    add_parameter<std::string>(operation, {.source = "path", .name = kName.view()});
   }
 };
 
@@ -74,6 +93,9 @@ struct QueryText {
     if (!text) decoding.findings.add({.source = "query", .field = kName.view()}, kRequired);
     return QueryText{std::move(text).value_or("")};
   }
+  static void describe(Operation& operation) {
+    add_parameter<std::string>(operation, {.source = "query", .name = kName.view()});
+  }
 };
 
 /// The same, where the query need not have it.
@@ -83,6 +105,11 @@ struct OptionalQueryText {
 
   [[nodiscard]] static std::optional<OptionalQueryText> decode(Decoding& decoding) {
     return OptionalQueryText{decode_query_text(decoding, kName.view())};
+  }
+  static void describe(Operation& operation) {
+    const OperationParameter parameter{
+        .source = "query", .name = kName.view(), .presence = Presence::Optional};
+    add_parameter<std::string>(operation, parameter, Refusal::Impossible);
   }
 };
 
@@ -104,6 +131,7 @@ struct RawContent {
   [[nodiscard]] static std::optional<RawContent> decode(Decoding& decoding) {
     return RawContent{std::string{decoding.request.content}, std::string{decoding.request.head.content_type}};
   }
+  static void describe(Operation& /*operation*/) {}  // any content, of any type
 };
 
 /// A model stands for a JSON object in the body.
@@ -146,6 +174,32 @@ template <typename Answer, typename... Parameters>
 template <auto kHandler>
 [[nodiscard]] Outcome bound(Services& services, const Request& request) {
   return call_decoded(kHandler, services, request);
+}
+
+template <typename T>
+void describe_parameter(Operation& operation) {
+  if constexpr (Model<T>) {
+    operation.body = schema_of<T>();
+    operation.can_be_refused = true;
+    add_components(operation.components, Of<T>{});
+  } else {
+    T::describe(operation);
+  }
+}
+
+template <typename Answer, typename... Parameters>
+void describe_parameters(Operation& operation, Answer (* /*handler*/)(Services&, Parameters...)) {
+  (describe_parameter<Parameters>(operation), ...);
+}
+
+/// `bound<kHandler>`, with a place in the documentation: `name` is the operation's ("get_user"), `Answered`
+/// the type of the value in its 200.
+template <auto kHandler, typename Answered = AnyValue>
+[[nodiscard]] Endpoint documented(std::string_view name) {
+  Operation operation{.name = std::string{name}, .answer = schema_of<Answered>()};
+  describe_parameters(operation, kHandler);
+  add_components(operation.components, Of<Answered>{});
+  return {.handler = bound<kHandler>, .operation = std::move(operation)};
 }
 
 }  // namespace ringmark::server

@@ -140,6 +140,13 @@ std::vector<const Route*> Router::routes() const {
   return routes;
 }
 
+void Router::add(Method method, std::string pattern, Endpoint endpoint) {
+  endpoint.operation.method = method;
+  endpoint.operation.pattern = pattern;
+  operations_.push_back(std::move(endpoint.operation));
+  add(method, std::move(pattern), endpoint.handler);
+}
+
 bool Router::Resource::matches(std::string_view path, PathParameters& parameters) const {
   if (!path.starts_with(pieces.front())) return false;
   path.remove_prefix(pieces.front().size());

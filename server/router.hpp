@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 #include "protocol/http/method.hpp"
 #include "protocol/http/request_head.hpp"
 #include "runtime/task.hpp"
+#include "server/operation.hpp"
 #include "server/response.hpp"
 
 namespace ringmark::server {
@@ -40,6 +42,12 @@ using Outcome = std::variant<Response, runtime::Task<Response>>;
 /// Decodes its parameters from the request, synchronously, and answers. Any thread that serves a connection.
 using Handler = Outcome (*)(Services& services, const Request& request);
 
+/// A handler and what the documentation says of it.
+struct Endpoint {
+  Handler handler;
+  Operation operation;
+};
+
 struct Route {
   http::Method method;  ///< Unknown: every method but CONNECT, unknown tokens included
   std::string pattern;  ///< "/users/{user_id}": a parameter takes one segment
@@ -53,9 +61,14 @@ class Router {
  public:
   /// A literal path goes before a pattern with parameters that matches too. Only before serving begins.
   void add(http::Method method, std::string pattern, Handler handler);
+  /// The same, with a place in the documentation.
+  void add(http::Method method, std::string pattern, Endpoint endpoint);
   void add_any_method(std::string pattern, Handler handler) {
     add(http::Method::Unknown, std::move(pattern), handler);
   }
+
+  /// What the documentation says of the routes, in the order in which they were added.
+  [[nodiscard]] std::span<const Operation> operations() const noexcept { return operations_; }
 
   /// What the table says of a method and a path.
   struct Match {
@@ -98,6 +111,7 @@ class Router {
   std::unordered_map<std::string, Resource, PathHash, std::equal_to<>> literals_;
   std::vector<Resource> patterns_;
   std::size_t size_{0};
+  std::vector<Operation> operations_;
 };
 
 /// What dispatching one request leaves behind. Scratch of a thread, which the next request reuses.

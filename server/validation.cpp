@@ -46,6 +46,29 @@ void write_member(json::Writer& writer, std::string_view name, std::size_t count
 
 }  // namespace
 
+void write_value(json::Writer& writer, const Place& place) {
+  writer.begin_array();
+  writer.value(place.source);
+  if (!place.field.empty()) writer.value(place.field);
+  writer.end_array();
+}
+
+// Each step is a name, or a position in a document that is no JSON.
+void write_schema(json::Writer& writer, Of<Place> /*type*/) {
+  write_type(writer, "array");
+  writer.key("items");
+  writer.begin_object();
+  writer.key("anyOf");
+  writer.begin_array();
+  for (const char* type : {"string", "integer"}) {
+    writer.begin_object();
+    write_type(writer, type);
+    writer.end_object();
+  }
+  writer.end_array();
+  writer.end_object();
+}
+
 void Validation::add_bad_json(const json::Fault& fault, std::string_view body) {
   const std::string place = ": line " + std::to_string(fault.line) + " column " +
                             std::to_string(fault.column) + " (char " + std::to_string(fault.position) + ")";
@@ -84,22 +107,7 @@ Response Validation::answer() && {
   if (alone_) return std::move(*alone_);
   std::string document;
   json::Writer writer{document};
-  writer.begin_object();
-  writer.key("detail");
-  writer.begin_array();
-  for (const auto& [place, rule] : errors_) {
-    writer.begin_object();
-    writer.key("loc");
-    writer.begin_array();
-    writer.value(place.source);
-    if (!place.field.empty()) writer.value(place.field);
-    writer.end_array();
-    write_member(writer, "msg", rule.message);
-    write_member(writer, "type", rule.type);
-    writer.end_object();
-  }
-  writer.end_array();
-  writer.end_object();
+  write_value(writer, HttpValidationError{std::move(errors_)});
   return unprocessable(std::move(document));
 }
 

@@ -3,10 +3,13 @@
 
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "protocol/json/fault.hpp"
+#include "server/model.hpp"
 #include "server/response.hpp"
+#include "server/schema.hpp"
 
 namespace ringmark::server {
 
@@ -29,10 +32,35 @@ struct Place {
   std::string_view field;   ///< empty: the body as a whole
 };
 
+void write_value(json::Writer& writer, const Place& place);
+void write_schema(json::Writer& writer, Of<Place> type);
+
+/// One thing that a request breaks, as a 422 names it.
+struct ValidationError {
+  Place place;
+  std::string_view message;
+  std::string_view type;
+
+  static constexpr std::string_view kSchemaName = "ValidationError";
+  static constexpr auto fields() {
+    return std::tuple{ModelField{"loc", &ValidationError::place, "Location"},
+                      ModelField{"msg", &ValidationError::message, "Message"},
+                      ModelField{"type", &ValidationError::type, "Error Type"}};
+  }
+};
+
+/// The whole content of a 422. Its one field is always there, but the reference does not promise it.
+struct HttpValidationError {
+  std::optional<std::vector<ValidationError>> detail;
+
+  static constexpr std::string_view kSchemaName = "HTTPValidationError";
+  static constexpr auto fields() { return std::tuple{ModelField{"detail", &HttpValidationError::detail}}; }
+};
+
 /// Collects what the parameters of one request break, in the order in which they are looked at.
 class Validation {
  public:
-  void add(Place place, const Rule& rule) { errors_.push_back({place, rule}); }
+  void add(Place place, const Rule& rule) { errors_.push_back({place, rule.message, rule.type}); }
   /// The body is no JSON. Reported alone, whatever else is wrong.
   void add_bad_json(const json::Fault& fault, std::string_view body);
   /// The body cannot be read at all. Reported alone, with 400.
@@ -43,11 +71,7 @@ class Validation {
   [[nodiscard]] Response answer() &&;
 
  private:
-  struct Error {
-    Place place;
-    const Rule& rule;
-  };
-  std::vector<Error> errors_;
+  std::vector<ValidationError> errors_;
   std::optional<Response> alone_;
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 #include "server/model.hpp"
@@ -16,6 +17,7 @@ struct UserInput {
   std::string email;
   std::optional<std::int64_t> age;
 
+  static constexpr std::string_view kSchemaName = "UserCreate";
   static constexpr auto fields() {
     return std::tuple{ModelField{"name", &UserInput::name}, ModelField{"email", &UserInput::email},
                       ModelField{"age", &UserInput::age}};
@@ -29,6 +31,7 @@ struct User {
   std::string email;
   std::optional<std::int64_t> age;
 
+  static constexpr std::string_view kSchemaName = "User";
   static constexpr auto fields() {
     return std::tuple{ModelField{"id", &User::id}, ModelField{"name", &User::name},
                       ModelField{"email", &User::email}, ModelField{"age", &User::age}};

@@ -29,6 +29,9 @@ Response show_input(Services& /*services*/, UserInput input) {
 Response show_query(Services& /*services*/, QueryText<"name"> name, QueryText<"email"> email) {
   return {.content = name.value + "|" + email.value};
 }
+Response show_segment(Services& /*services*/, PathText<"task_id"> id) {
+  return {.content = id.value};
+}
 Response show_optional(Services& /*services*/, OptionalQueryText<"email"> email) {
   return {.content = email.value.value_or("absent")};
 }
@@ -91,6 +94,11 @@ TEST_F(Parameters, SaturateAnIntegerOfThePath) {
   EXPECT_EQ(user(kBody), "200 application/json | 9223372036854775807|a|b|null");
   id = "-999999999999999999999999";
   EXPECT_EQ(user(kBody), "200 application/json | -9223372036854775808|a|b|null");
+}
+
+TEST_F(Parameters, TakeATextOfThePathAsItIs) {
+  id = "a b/中";
+  EXPECT_EQ(call<show_segment>(), "200 application/json | a b/中");
 }
 
 TEST_F(Parameters, ReportEveryErrorInOrder) {
