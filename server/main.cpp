@@ -8,6 +8,7 @@
 #include "runtime/ring.hpp"
 #include "runtime/signals.hpp"
 #include "server/handlers/routes.hpp"
+#include "server/openapi.hpp"
 #include "server/options.hpp"
 #include "server/server.hpp"
 #include "server/services.hpp"
@@ -47,6 +48,8 @@ int serve_until_signal(const Settings& settings) {
   Services services{users, database, settings.database_delay, address, tasks};
   Router router;
   handlers::add_routes(router);
+  const Site site{openapi_document(router.operations()), site_folder()};
+  services.site = &site;
   std::optional<AccessLog> access_log;
   if (!settings.access_log.empty()) access_log.emplace(settings.access_log);
   Shared shared{settings, router, services, access_log ? &*access_log : nullptr};

@@ -7,6 +7,7 @@
 #include "runtime/clock.hpp"
 #include "server/background_tasks.hpp"
 #include "server/metrics.hpp"
+#include "server/site.hpp"
 #include "server/store/sqlite_database.hpp"
 #include "server/store/user_store.hpp"
 
@@ -20,6 +21,7 @@ struct Services {
   BackgroundTasks& tasks;
   Metrics metrics{};
   std::atomic<bool> draining{false};  ///< new requests are still answered, but nobody should send any
+  const Site* site{nullptr};          ///< the pages; set before serving begins
 };
 
 }  // namespace ringmark::server

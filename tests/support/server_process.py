@@ -30,12 +30,12 @@ def scaled(count):
 class Server:
     """A server on a free port, with a database file of its own."""
 
-    def __init__(self, *options, wrapper=(), expect_exit=None):
+    def __init__(self, *options, wrapper=(), expect_exit=None, program=SERVER):
         self.directory = tempfile.TemporaryDirectory(prefix="ringmark-test-")
         self.database = os.path.join(self.directory.name, "users.db")
         defaults = ["--port", "0", "--db-delay-ms", "0", "--database", "sqlite:" + self.database]
         self.process = subprocess.Popen(
-            [*wrapper, SERVER, *defaults, *options], stderr=subprocess.PIPE, text=True, cwd=self.directory.name
+            [*wrapper, program, *defaults, *options], stderr=subprocess.PIPE, text=True, cwd=self.directory.name
         )
         self.port = None
         if expect_exit is None:

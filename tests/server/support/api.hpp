@@ -11,6 +11,7 @@
 
 #include "protocol/http/request_parser.hpp"
 #include "server/handlers/routes.hpp"
+#include "server/openapi.hpp"
 #include "server/router.hpp"
 #include "server/services.hpp"
 #include "server/settings.hpp"
@@ -41,6 +42,8 @@ class Api {
                   .address = "127.0.0.1:8000",
                   .tasks = tasks_} {
     server::handlers::add_routes(router_);
+    site_.emplace(server::openapi_document(router_.operations()), std::string{});
+    services_.site = &*site_;
   }
 
   /// Answers the request with this head, given without its last line end, and this content.
@@ -78,6 +81,7 @@ class Api {
   server::store::SqliteDatabase database_{{.file = directory_.file("users.db"), .readers = 2}, offload_};
   server::BackgroundTasks tasks_{database_, task_settings()};
   server::Services services_;
+  std::optional<server::Site> site_;
 };
 
 /// The head of a request of HTTP/1.1 to the host "h".

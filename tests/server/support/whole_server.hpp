@@ -11,6 +11,7 @@
 #include "runtime/socket_address.hpp"
 #include "server/handlers/routes.hpp"
 #include "server/offload.hpp"
+#include "server/openapi.hpp"
 #include "server/server.hpp"
 #include "server/services.hpp"
 
@@ -24,6 +25,8 @@ class WholeServer {
         offload_{settings_.mode == server::Mode::Async ? 1U : 0U},
         database_{{.file = database, .readers = 1}, offload_} {
     server::handlers::add_routes(router_);
+    site_.emplace(server::openapi_document(router_.operations()), std::string{});
+    services_.site = &*site_;
     server::Listeners listeners = server::open_listeners(settings_);
     address_ = runtime::SocketAddress::of_socket(listeners.front().number());
     server_ = server::start_server(shared_, std::move(listeners));
@@ -47,6 +50,7 @@ class WholeServer {
   server::BackgroundTasks tasks_{database_, settings_};
   server::Services services_{users_, database_, settings_.database_delay, "test:80", tasks_};
   server::Router router_;
+  std::optional<server::Site> site_;
   server::Shared shared_{settings_, router_, services_};
   std::optional<runtime::SocketAddress> address_;
   std::unique_ptr<server::Server> server_;

@@ -1,0 +1,43 @@
+// The pages that people open in a browser, and the files that these load. Nothing of it comes from another
+// machine.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ringmark::server {
+
+/// A file beside the program, in memory.
+struct SiteFile {
+  std::string_view name;          ///< "swagger-ui.css"
+  std::string_view content_type;  ///< lives for ever
+  std::string content;
+};
+
+/// Read once at the start; any thread may look afterwards.
+class Site {
+ public:
+  /// `document` is what GET /openapi.json answers. The files come from `folder`, the readers of the document
+  /// from npm; where they are missing, a plain reader takes their place. An empty name: no folder.
+  Site(std::string document, const std::string& folder);
+
+  [[nodiscard]] std::string_view document() const noexcept { return document_; }
+  [[nodiscard]] std::string_view docs_page() const noexcept { return docs_page_; }
+  [[nodiscard]] std::string_view redoc_page() const noexcept { return redoc_page_; }
+  [[nodiscard]] std::string_view chat_page() const noexcept;
+  /// nullptr: there is none of that name.
+  [[nodiscard]] const SiteFile* find(std::string_view name) const noexcept;
+
+ private:
+  std::string document_;
+  std::vector<SiteFile> files_;
+  std::string_view docs_page_;
+  std::string_view redoc_page_;
+};
+
+/// Where the files are installed: "share/ringmark/web" beside the folder of the running program. Empty when
+/// the program's own place cannot be read.
+[[nodiscard]] std::string site_folder();
+
+}  // namespace ringmark::server
