@@ -19,13 +19,16 @@ template <typename Model, typename Value>
 struct ModelField {
   std::string_view name;
   Value Model::*member;
-  std::string_view title{};  ///< for people; empty: the words of the name
+  std::string_view title{};   ///< for people; empty: the words of the name
+  std::string_view format{};  ///< of a text, as OpenAPI 3.0 names it; empty: any
 };
 
 template <typename Model, typename Value>
 ModelField(const char*, Value Model::*) -> ModelField<Model, Value>;
 template <typename Model, typename Value>
 ModelField(const char*, Value Model::*, const char*) -> ModelField<Model, Value>;
+template <typename Model, typename Value>
+ModelField(const char*, Value Model::*, const char*, const char*) -> ModelField<Model, Value>;
 
 /// A type with a static constexpr function `fields()`: the tuple of its ModelFields, in the order of the
 /// document. A field of type std::optional may be absent or null; any other is required.

@@ -121,6 +121,10 @@ struct OptionalQueryCount {
   [[nodiscard]] static std::optional<OptionalQueryCount> decode(Decoding& decoding) {
     return OptionalQueryCount{decode_query_count(decoding, kName.view())};
   }
+  static void describe(Operation& operation) {
+    add_parameter<std::int64_t>(operation,
+                                {.source = "query", .name = kName.view(), .presence = Presence::Optional});
+  }
 };
 
 /// The content as it came.

@@ -14,7 +14,8 @@ std::string title_of(std::string_view name) {
   return title;
 }
 
-void write_titled(json::Writer& writer, std::string_view title, const Schema& schema) {
+void write_titled(json::Writer& writer, std::string_view title, const Schema& schema,
+                  std::string_view format) {
   writer.begin_object();
   if (schema.write_members != nullptr) {
     if (schema.form == Schema::Form::Plain) {
@@ -22,6 +23,10 @@ void write_titled(json::Writer& writer, std::string_view title, const Schema& sc
       writer.value(title);
     }
     schema.write_members(writer);
+  }
+  if (!format.empty()) {
+    writer.key("format");
+    writer.value(format);
   }
   writer.end_object();
 }

@@ -26,8 +26,9 @@ struct Schema {
   Form form{Form::Plain};
 };
 
-/// Writes the schema as an object.
-void write_titled(json::Writer& writer, std::string_view title, const Schema& schema);
+/// Writes the schema as an object. An empty format is left out.
+void write_titled(json::Writer& writer, std::string_view title, const Schema& schema,
+                  std::string_view format = {});
 
 /// A model under its name.
 struct Component {
@@ -119,7 +120,7 @@ void write_component(json::Writer& writer) {
   const auto write_property = [&]<typename Value>(const ModelField<T, Value>& field) {
     writer.key(field.name);
     write_titled(writer, field.title.empty() ? title_of(field.name) : std::string{field.title},
-                 schema_of<Value>());
+                 schema_of<Value>(), field.format);
   };
   std::apply([&](const auto&... field) { (write_property(field), ...); }, T::fields());
   writer.end_object();

@@ -87,6 +87,11 @@ runtime::Task<Response> create_task(Services& services, QueryText<"name"> name) 
   co_return answer(*task);
 }
 
+void StatusFilter::describe(Operation& operation) {
+  add_parameter<std::string>(operation,
+                             {.source = "query", .name = "status", .presence = Presence::Optional});
+}
+
 runtime::Task<Response> list_tasks(Services& services, StatusFilter status, OptionalQueryCount<"limit"> limit,
                                    OptionalQueryCount<"offset"> offset) {
   std::string document;

@@ -18,6 +18,7 @@ struct StatusFilter {
   std::optional<store::TaskStatus> value;
 
   [[nodiscard]] static std::optional<StatusFilter> decode(Decoding& decoding);
+  static void describe(Operation& operation);
 };
 
 /// The task, pending, once it is on the disk. Too many unfinished tasks: 503 with retry-after; a database

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "server/model.hpp"
+#include "server/schema.hpp"
 
 namespace ringmark::server::store {
 
@@ -34,6 +35,9 @@ inline constexpr std::array<std::string_view, 5> kTaskStatusNames{"pending", "ru
 inline void write_value(json::Writer& writer, TaskStatus status) {
   writer.value(name_of(status));
 }
+inline void write_schema(json::Writer& writer, Of<TaskStatus> /*type*/) {
+  write_type(writer, "string");
+}
 
 /// A background task. Times are local, ISO 8601 with six digits of a second.
 struct TaskRecord {
@@ -46,13 +50,15 @@ struct TaskRecord {
   std::optional<std::string> completed_at;  ///< when it ended, in whatever way
   std::optional<std::string> result;        ///< of one that has completed or failed
 
+  static constexpr std::string_view kSchemaName = "Task";
   static constexpr auto fields() {
+    constexpr const char* kTime = "date-time";
     return std::tuple{ModelField{"id", &TaskRecord::id},
                       ModelField{"name", &TaskRecord::name},
                       ModelField{"status", &TaskRecord::status},
-                      ModelField{"created_at", &TaskRecord::created_at},
-                      ModelField{"started_at", &TaskRecord::started_at},
-                      ModelField{"completed_at", &TaskRecord::completed_at},
+                      ModelField{"created_at", &TaskRecord::created_at, "", kTime},
+                      ModelField{"started_at", &TaskRecord::started_at, "", kTime},
+                      ModelField{"completed_at", &TaskRecord::completed_at, "", kTime},
                       ModelField{"result", &TaskRecord::result}};
   }
 };
