@@ -13,11 +13,11 @@ namespace {
 class SiteTest : public ::testing::Test {
  protected:
   void lay(const char* name, std::string_view content) {
-    std::ofstream{directory.file(name), std::ios::binary} << content;
+    std::ofstream{directory_.file(name), std::ios::binary} << content;
   }
-  [[nodiscard]] Site site() const { return Site{"{}", directory.file("")}; }
+  [[nodiscard]] Site site() const { return Site{"{}", directory_.file("")}; }
 
-  testing::TemporaryDirectory directory;
+  testing::TemporaryDirectory directory_;
 };
 
 bool says(std::string_view page, std::string_view text) {
