@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -29,31 +28,36 @@ constexpr std::array kKnownFiles{KnownFile{kSwaggerScript, kScript},
                                  KnownFile{kSwaggerStyle, "text/css; charset=utf-8"},
                                  KnownFile{kRedocScript, kScript}};
 
-// Nothing when the file is not there, or shorter than it said.
-std::optional<std::string> content_of(const std::filesystem::path& path) {
+std::string read_whole(const std::filesystem::path& path) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) return std::nullopt;
+  if (error) return {};
   std::string content(size, '\0');
   std::ifstream stream{path, std::ios::binary};
-  if (!stream.read(content.data(), static_cast<std::streamsize>(size))) return std::nullopt;
+  if (!stream.read(content.data(), static_cast<std::streamsize>(size))) return {};
   return content;
 }
 
-std::vector<SiteFile> read_known_files(const std::filesystem::path& folder) {
-  std::vector<SiteFile> files;
+std::deque<SiteFile> known_files(const std::filesystem::path& folder) {
+  std::deque<SiteFile> files;
   if (folder.empty()) return files;
   for (const KnownFile& known : kKnownFiles) {
-    std::optional<std::string> content = content_of(folder / known.name);
-    if (content) files.push_back({known.name, known.content_type, std::move(*content)});
+    std::error_code error;
+    if (std::filesystem::is_regular_file(folder / known.name, error))
+      files.emplace_back(known.name, known.content_type, folder / known.name);
   }
   return files;
 }
 
 }  // namespace
 
+std::string_view SiteFile::content() const {
+  std::call_once(read_, [this] { content_ = read_whole(path_); });
+  return content_;
+}
+
 Site::Site(std::string document, const std::string& folder)
-    : document_{std::move(document)}, files_{read_known_files(folder)} {
+    : document_{std::move(document)}, files_{known_files(folder)} {
   const bool has_swagger = find(kSwaggerScript) != nullptr && find(kSwaggerStyle) != nullptr;
   docs_page_ = has_swagger ? kDocsPage : kReaderPage;
   redoc_page_ = find(kRedocScript) != nullptr ? kRedocPage : kReaderPage;

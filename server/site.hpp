@@ -2,20 +2,36 @@
 // machine.
 #pragma once
 
+#include <deque>
+#include <filesystem>
+#include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace ringmark::server {
 
-/// A file beside the program, in memory.
-struct SiteFile {
-  std::string_view name;          ///< "swagger-ui.css"
-  std::string_view content_type;  ///< lives for ever
-  std::string content;
+/// A file beside the program.
+class SiteFile {
+ public:
+  SiteFile(std::string_view name, std::string_view content_type, std::filesystem::path path)
+      : name_{name}, content_type_{content_type}, path_{std::move(path)} {}
+
+  [[nodiscard]] std::string_view name() const noexcept { return name_; }  ///< "swagger-ui.css"
+  [[nodiscard]] std::string_view content_type() const noexcept { return content_type_; }  ///< lives for ever
+  /// Read by the first call and kept as long as this object: megabytes that a server nobody reads about does
+  /// not hold. Empty when the file has gone meanwhile. Any thread.
+  [[nodiscard]] std::string_view content() const;
+
+ private:
+  std::string_view name_;
+  std::string_view content_type_;
+  std::filesystem::path path_;
+  mutable std::once_flag read_;
+  mutable std::string content_;
 };
 
-/// Read once at the start; any thread may look afterwards.
+/// Fixed at the start; any thread may look afterwards.
 class Site {
  public:
   /// `document` is what GET /openapi.json answers. The files come from `folder`, the readers of the document
@@ -31,7 +47,7 @@ class Site {
 
  private:
   std::string document_;
-  std::vector<SiteFile> files_;
+  std::deque<SiteFile> files_;
   std::string_view docs_page_;
   std::string_view redoc_page_;
 };

@@ -43,8 +43,8 @@ Response chat_page(Services& services) {
 Response docs_asset(Services& services, PathText<"file"> file) {
   const SiteFile* found = services.site->find(file.value);
   if (found == nullptr) return json_literal(http::Status::NotFound, R"({"detail":"Not Found"})");
-  return {.content_type = found->content_type,
-          .content = Content::of_literal(found->content),
+  return {.content_type = found->content_type(),
+          .content = Content::of_literal(found->content()),
           .fields = {{"cache-control", kKeptForAnHour}, {"x-content-type-options", "nosniff"}}};
 }
 

@@ -52,8 +52,8 @@ TEST_F(SiteTest, ServesKnownFilesOnlyAsTheyAre) {
   const Site built = site();
   const SiteFile* style = built.find("swagger-ui.css");
   ASSERT_NE(style, nullptr);
-  EXPECT_EQ(style->content, (std::string{"a\0\r\n\xff", 5}));
-  EXPECT_EQ(style->content_type, "text/css; charset=utf-8");
+  EXPECT_EQ(style->content(), (std::string{"a\0\r\n\xff", 5}));
+  EXPECT_EQ(style->content_type(), "text/css; charset=utf-8");
   EXPECT_EQ(built.find("secret.txt"), nullptr);
   EXPECT_EQ(built.find("../swagger-ui.css"), nullptr);
   EXPECT_EQ(built.find(""), nullptr);
