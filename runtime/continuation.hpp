@@ -30,6 +30,17 @@ class Continuation {
   const char* activity_{nullptr};
 };
 
+/// A continuation that can stand in its reactor's line of what is ready: it brings the link, so that queueing
+/// needs no memory and cannot fail. It stays where it is until it has been resumed.
+class ReadyContinuation : public Continuation {
+ public:
+  using Continuation::Continuation;
+
+ private:
+  friend class Reactor;
+  ReadyContinuation* next_{nullptr};
+};
+
 /// Names what the thread is busy with until the scope ends, across waits. `activity` outlives the reactor's
 /// next turn: a literal, or the pattern of a route.
 class ActivityScope {

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -55,6 +56,12 @@ std::int32_t result_of(Call&& call) {
     if (result >= 0) return static_cast<std::int32_t>(result);
     if (errno != EINTR) return -errno;
   }
+}
+
+// Grows geometrically, while the elements stay.
+template <typename Element>
+void make_room(std::vector<Element>& elements, std::size_t count) {
+  if (count > elements.capacity()) elements.reserve(std::max(count, 2 * elements.capacity()));
 }
 
 }  // namespace
@@ -101,14 +108,19 @@ class EpollRing::FileJob final : public BlockingPool::Job {
   std::int32_t result_{0};
 };
 
-EpollRing::EpollRing(std::vector<MadeCompletion>& completions)
-    : completions_{completions}, epoll_{epoll_create1(EPOLL_CLOEXEC)} {
+EpollRing::EpollRing() : epoll_{epoll_create1(EPOLL_CLOEXEC)} {
   if (!epoll_.open()) throw std::runtime_error{std::string{"epoll: "} + std::strerror(errno)};
 }
 
 EpollRing::~EpollRing() = default;
 
 io_uring_sqe& EpollRing::next_submission() {
+  // Both of each pair: they take turns.
+  for (auto* submissions : {&submitted_, &running_})
+    make_room(*submissions, unfinished_ + 1);
+  for (auto* completions : {&made_, &handed_out_})
+    make_room(*completions, unfinished_ + 1 + kEventsATurn);
+  ++unfinished_;
   return submitted_.emplace_back();
 }
 
@@ -116,8 +128,8 @@ void EpollRing::give_buffer(std::uint16_t index, char* memory, std::uint32_t siz
   buffers_.push_back({memory, size, index});
 }
 
-void EpollRing::complete(std::uint64_t user_data, std::int32_t result, std::uint32_t flags) {
-  completions_.push_back({user_data, result, flags});
+void EpollRing::complete(std::uint64_t user_data, std::int32_t result, std::uint32_t flags) noexcept {
+  made_.push_back({user_data, result, flags});
 }
 
 void EpollRing::submit_and_wait(Instant until) {
@@ -126,8 +138,8 @@ void EpollRing::submit_and_wait(Instant until) {
     carry_out(submission);
   running_.clear();
   std::array<epoll_event, kEventsATurn> events;
-  timespec timeout = completions_.empty() ? remaining_until<timespec>(until) : timespec{};
-  const bool for_ever = completions_.empty() && until == kNever;
+  timespec timeout = made_.empty() ? remaining_until<timespec>(until) : timespec{};
+  const bool for_ever = made_.empty() && until == kNever;
   const int count = epoll_pwait2(epoll_.number(), events.data(), static_cast<int>(events.size()),
                                  for_ever ? nullptr : &timeout, nullptr);
   RINGMARK_CHECK(count >= 0 || errno == EINTR, "epoll can be waited at");
@@ -155,6 +167,7 @@ void EpollRing::carry_out(const io_uring_sqe& submission) {
     case IORING_OP_FSYNC:
       return start_file_operation(submission);
     case IORING_OP_ASYNC_CANCEL:
+      --unfinished_;  // it has no completion of its own
       return cancel(submission.addr);
     default:
       RINGMARK_CHECK(false, "epoll's engine knows every operation that the runtime submits");
@@ -163,11 +176,15 @@ void EpollRing::carry_out(const io_uring_sqe& submission) {
 
 void EpollRing::wait_for(const io_uring_sqe& submission, std::optional<io_uring_sqe> Watch::*direction) {
   const auto descriptor = static_cast<std::size_t>(submission.fd);
-  if (descriptor >= watches_.size()) watches_.resize(descriptor + 1);
+  try {
+    if (descriptor >= watches_.size()) watches_.resize(descriptor + 1);
+    waiting_.emplace(submission.user_data, submission.fd);
+  } catch (const std::bad_alloc&) {
+    return complete(submission.user_data, -ENOMEM);
+  }
   std::optional<io_uring_sqe>& place = watches_[descriptor].*direction;
   RINGMARK_CHECK(!place, "one operation waits in each direction of a descriptor");
   place = submission;
-  waiting_.emplace(submission.user_data, submission.fd);
   update(submission.fd);
 }
 
@@ -192,9 +209,14 @@ void EpollRing::update(int descriptor) {
   watch.events = wanted;
 }
 
-void EpollRing::cancel(std::uint64_t user_data) {
+void EpollRing::cancel(std::uint64_t user_data) noexcept {
   const auto found = waiting_.find(user_data);
-  if (found == waiting_.end()) return cancel_file_operation(user_data);
+  if (found == waiting_.end()) {
+    const auto begins = std::ranges::find(submitted_, user_data, &io_uring_sqe::user_data);
+    if (begins == submitted_.end()) return cancel_file_operation(user_data);
+    submitted_.erase(begins);
+    return complete(user_data, -ECANCELED);
+  }
   const int descriptor = found->second;
   Watch& watch = watches_[static_cast<std::size_t>(descriptor)];
   const bool connects =
@@ -205,7 +227,7 @@ void EpollRing::cancel(std::uint64_t user_data) {
   complete(user_data, -ECANCELED);
 }
 
-void EpollRing::cancel_file_operation(std::uint64_t user_data) {
+void EpollRing::cancel_file_operation(std::uint64_t user_data) noexcept {
   const auto found = file_jobs_.find(user_data);
   if (found == file_jobs_.end() || !files_->withdraw(*found->second)) return;  // it has completed, or will
   file_jobs_.erase(found);
@@ -213,11 +235,21 @@ void EpollRing::cancel_file_operation(std::uint64_t user_data) {
 }
 
 void EpollRing::start_file_operation(const io_uring_sqe& submission) {
-  // As many may wait as there are operations: io_uring refuses none either.
-  if (!files_) files_ = std::make_unique<BlockingPool>(kFileThreads, std::numeric_limits<std::size_t>::max());
-  auto job = std::make_unique<FileJob>(*this, submission);
-  if (!files_->submit(*job)) return complete(submission.user_data, -EAGAIN);
-  file_jobs_.emplace(submission.user_data, std::move(job));
+  try {
+    // As many may wait as there are operations: io_uring refuses none either.
+    if (!files_)
+      files_ = std::make_unique<BlockingPool>(kFileThreads, std::numeric_limits<std::size_t>::max());
+    auto& job = file_jobs_[submission.user_data] = std::make_unique<FileJob>(*this, submission);
+    if (files_->submit(*job)) return;
+    file_jobs_.erase(submission.user_data);
+    complete(submission.user_data, -EAGAIN);
+  } catch (const std::bad_alloc&) {
+    file_jobs_.erase(submission.user_data);
+    complete(submission.user_data, -ENOMEM);
+  } catch (const std::runtime_error&) {  // the threads are refused
+    file_jobs_.erase(submission.user_data);
+    complete(submission.user_data, -EAGAIN);
+  }
 }
 
 void EpollRing::start_connect(const io_uring_sqe& submission) {
@@ -273,6 +305,7 @@ EpollRing::Verdict EpollRing::finish_connect(const io_uring_sqe& submission) {
 }
 
 EpollRing::Verdict EpollRing::receive(const io_uring_sqe& submission) {
+  if (!has_room()) return Verdict::KeepWaiting;
   if (buffers_.empty()) {
     complete(submission.user_data, -ENOBUFS);
     return Verdict::Over;
@@ -294,7 +327,7 @@ EpollRing::Verdict EpollRing::receive(const io_uring_sqe& submission) {
 }
 
 EpollRing::Verdict EpollRing::accept(const io_uring_sqe& submission) {
-  for (int count = 0; count < kAcceptsATurn; ++count) {
+  for (int count = 0; count < kAcceptsATurn && has_room(); ++count) {
     const std::int32_t accepted = result_of(
         [&] { return accept4(submission.fd, nullptr, nullptr, static_cast<int>(submission.accept_flags)); });
     if (accepted == -EAGAIN) break;

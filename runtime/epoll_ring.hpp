@@ -3,6 +3,7 @@
 
 #include <liburing.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,17 +30,23 @@ struct MadeCompletion {
 /// any other. What can be done at once is done when it is submitted; the rest waits for epoll; file
 /// operations run on threads of their own. Cancelled is what has not happened yet: a file operation that no
 /// thread has begun, a connection that is not made. Thread of the reactor only.
+///
+/// Memory may run out in `next_submission` alone, before anything is done. What is submitted has room for its
+/// last completion, and for one more submission from there; where a wait cannot be kept in mind, that
+/// completion is ENOMEM. Pieces of a stream that find no room stay in the kernel until the next turn.
 class EpollRing {
  public:
-  /// Completions are appended to `completions`, which outlives it. Throws std::runtime_error without a
-  /// descriptor.
-  explicit EpollRing(std::vector<MadeCompletion>& completions);
+  /// Throws std::runtime_error without a descriptor.
+  EpollRing();
   ~EpollRing();
   EpollRing(const EpollRing&) = delete;
   EpollRing& operator=(const EpollRing&) = delete;
 
-  /// A zeroed submission, to be filled in before the next call.
+  /// A zeroed submission, to be filled in before the next call. Throws std::bad_alloc.
   [[nodiscard]] io_uring_sqe& next_submission();
+
+  /// Ends an operation that waits with ECANCELED, at once. One that does not wait completes by itself.
+  void cancel(std::uint64_t user_data) noexcept;
 
   /// Carries out what was submitted, then waits for a completion, at most until `until`; not at all when
   /// there is one.
@@ -47,6 +54,11 @@ class EpollRing {
 
   /// A buffer for receives; it is the engine's until a completion names its index.
   void give_buffer(std::uint16_t index, char* memory, std::uint32_t size);
+
+  [[nodiscard]] bool has_completions() const noexcept { return !made_.empty(); }
+  /// As Ring::drain.
+  template <typename Handler>
+  void drain(Handler&& handle);
 
  private:
   class FileJob;
@@ -66,11 +78,11 @@ class EpollRing {
 
   enum class Verdict { KeepWaiting, Over };
 
-  void complete(std::uint64_t user_data, std::int32_t result, std::uint32_t flags = 0);
+  void complete(std::uint64_t user_data, std::int32_t result, std::uint32_t flags = 0) noexcept;
   void carry_out(const io_uring_sqe& submission);
   void wait_for(const io_uring_sqe& submission, std::optional<io_uring_sqe> Watch::*direction);
-  void cancel(std::uint64_t user_data);
-  void cancel_file_operation(std::uint64_t user_data);
+  void cancel_file_operation(std::uint64_t user_data) noexcept;
+  [[nodiscard]] bool has_room() const noexcept { return made_.capacity() - made_.size() > unfinished_; }
   void start_file_operation(const io_uring_sqe& submission);
   void start_connect(const io_uring_sqe& submission);
 
@@ -82,7 +94,9 @@ class EpollRing {
   void end_wait(int descriptor, std::optional<io_uring_sqe> Watch::*direction);
   void update(int descriptor);
 
-  std::vector<MadeCompletion>& completions_;
+  std::size_t unfinished_{0};  // submissions whose last completion nobody has seen
+  std::vector<MadeCompletion> made_;
+  std::vector<MadeCompletion> handed_out_;
   Descriptor epoll_;
   std::vector<io_uring_sqe> submitted_;
   std::vector<io_uring_sqe> running_;
@@ -92,5 +106,15 @@ class EpollRing {
   std::unordered_map<std::uint64_t, std::unique_ptr<FileJob>> file_jobs_;
   std::unique_ptr<BlockingPool> files_;  // its threads use the jobs
 };
+
+template <typename Handler>
+void EpollRing::drain(Handler&& handle) {
+  handed_out_.swap(made_);
+  for (const MadeCompletion& made : handed_out_) {
+    if ((made.flags & IORING_CQE_F_MORE) == 0) --unfinished_;
+    handle(made.user_data, made.result, made.flags);
+  }
+  handed_out_.clear();
+}
 
 }  // namespace ringmark::runtime

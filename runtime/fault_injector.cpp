@@ -52,6 +52,7 @@ bool FaultInjector::spoil(io_uring_sqe& submission, OperationId id) {
       }
       return false;
     case Fault::Late:
+      if (turns_left_ > 0 || holds()) return false;  // one at a time
       late_ = id;
       turns_left_ = 1 + faults_.detail() % kTurnsLateMax;
       return false;

@@ -29,7 +29,10 @@ class [[nodiscard]] Generator {
 
   explicit Generator(Handle handle) noexcept : handle_{handle} {}
   Generator(Generator&& other) noexcept : handle_{std::exchange(other.handle_, {})} {}
-  Generator& operator=(Generator&&) = delete;
+  Generator& operator=(Generator&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
   ~Generator();
 
   /// Awaitable: the next value, or nothing after the last one. Throws what the producer threw; nothing

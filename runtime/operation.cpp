@@ -29,11 +29,13 @@ std::uint16_t Completion::buffer_index() const noexcept {
   return static_cast<std::uint16_t>(flags >> IORING_CQE_BUFFER_SHIFT);
 }
 
+void OperationTable::add_slot() {
+  slots_.push_back(Slot{.next_free = kNone});
+  first_free_ = static_cast<std::uint32_t>(slots_.size() - 1);
+}
+
 OperationId OperationTable::enter(Operation& operation) {
-  if (first_free_ == kNone) {
-    first_free_ = static_cast<std::uint32_t>(slots_.size());
-    slots_.push_back(Slot{.next_free = kNone});
-  }
+  make_room();
   const std::uint32_t index = first_free_;
   Slot& slot = slots_[index];
   first_free_ = slot.next_free;

@@ -43,6 +43,12 @@ inline constexpr OperationId kNoOperation = ~OperationId{0};
 /// thread only.
 class OperationTable {
  public:
+  /// A slot for the next `enter`. Throws std::bad_alloc, but not while an operation that has left is not
+  /// replaced.
+  void make_room() {
+    if (first_free_ == kNone) add_slot();
+  }
+  /// Throws as `make_room`; after one, never.
   [[nodiscard]] OperationId enter(Operation& operation);
   /// Frees the slot; later completions with this id find nothing.
   void leave(OperationId id);
@@ -57,6 +63,8 @@ class OperationTable {
   };
 
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  void add_slot();
 
   std::vector<Slot> slots_;
   std::uint32_t first_free_{kNone};

@@ -15,10 +15,11 @@ bool PlaceInLine::may_wait(const char* primitive) {
 }
 
 void PlaceInLine::wait_in(Line& line, std::coroutine_handle<> coroutine) {
+  // The deadline first: it is the only step that may lack memory.
+  if (until_ != kNever) Context::require_reactor("a deadline").timers().insert(deadline_, until_);
   waiting_ = coroutine;
   line.push_back(*this);
   stop_.subscribe(on_stop_);
-  if (until_ != kNever) Context::require_reactor("a deadline").timers().insert(deadline_, until_);
 }
 
 void PlaceInLine::serve() {

@@ -65,7 +65,7 @@ class PlaceInLine : public ListLink {
 
   Instant until_;
   StopToken stop_;
-  Continuation waiting_;
+  ReadyContinuation waiting_;
   Result<void> outcome_;
   Stop on_stop_{*this};
   Deadline deadline_{*this};

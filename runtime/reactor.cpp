@@ -41,6 +41,7 @@ void Reactor::WakeUp::complete(Completion) {
 }
 
 void Reactor::cancel(OperationId id) {
+  if (EpollRing* epoll = ring_.epoll(); epoll != nullptr) return epoll->cancel(id);
   io_uring_sqe& submission = ring_.next_submission();
   io_uring_prep_cancel64(&submission, id, 0);
   io_uring_sqe_set_flags(&submission, IOSQE_CQE_SKIP_SUCCESS);
@@ -87,14 +88,17 @@ void Reactor::hand_out_late() {
 }
 
 void Reactor::run_ready() {
-  running_.swap(ready_);
-  for (const Continuation& coroutine : running_)
+  const ReadyContinuation* next = std::exchange(first_ready_, nullptr);
+  last_ready_ = &first_ready_;
+  while (next != nullptr) {
+    const Continuation coroutine = *next;  // what it waited in ends when it goes on
+    next = next->next_;
     coroutine.resume();
-  running_.clear();
+  }
 }
 
 void Reactor::wait() {
-  const bool busy = !ready_.empty() || (faults_ && faults_->holds());
+  const bool busy = first_ready_ != nullptr || (faults_ && faults_->holds());
   if (busy || !mailbox_.prepare_to_sleep()) {
     ring_.submit_and_poll();
     return;
@@ -112,7 +116,7 @@ void Reactor::wait() {
 
 void Reactor::pass_time() {
   ring_.submit_and_poll();
-  if (!ready_.empty() || ring_.has_completions() || !mailbox_.prepare_to_sleep()) return;
+  if (first_ready_ != nullptr || ring_.has_completions() || !mailbox_.prepare_to_sleep()) return;
   mailbox_.awake();
   const Instant next = std::min(timers_.next(), deadlines_.next());
   if (next == kNever) {

@@ -4,7 +4,6 @@
 #include <coroutine>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "runtime/buffer_pool.hpp"
 #include "runtime/clock.hpp"
@@ -60,8 +59,13 @@ class Reactor final : public Context {
   /// Any thread: `message.deliver()` runs on this reactor's thread soon.
   void post(Message& message) { mailbox_.post(message); }
 
-  /// Resumes `coroutine` in the next loop turn, after those that became ready before it.
-  void resume_soon(Continuation coroutine) { ready_.push_back(coroutine); }
+  /// Resumes `coroutine`, which lives until then, in the next loop turn, after those that became ready before
+  /// it.
+  void resume_soon(ReadyContinuation& coroutine) noexcept {
+    coroutine.next_ = nullptr;
+    *last_ready_ = &coroutine;
+    last_ready_ = &coroutine.next_;
+  }
 
   [[nodiscard]] Ring& ring() noexcept { return ring_; }
   [[nodiscard]] const Ring& ring() const noexcept { return ring_; }
@@ -86,9 +90,11 @@ class Reactor final : public Context {
   [[nodiscard]] StopSource& stop_source() noexcept { return stop_source_; }
 
   /// Queues the submission that `prepare(io_uring_sqe&)` fills in; its completions go to `operation`, which
-  /// stays alive until the last of them.
+  /// stays alive until the last of them. Throws std::bad_alloc, and has done nothing then; never when
+  /// `operation` submits again from its last completion.
   template <typename Prepare>
   OperationId submit(Operation& operation, Prepare&& prepare) {
+    operations_.make_room();
     io_uring_sqe& submission = ring_.next_submission();
     prepare(submission);
     const OperationId id = operations_.enter(operation);
@@ -97,7 +103,7 @@ class Reactor final : public Context {
       cancel(id);
     return id;
   }
-  /// Asks the kernel to end the operation early. Its completion still comes.
+  /// Asks the kernel to end the operation early. Its completion still comes. Needs no memory.
   void cancel(OperationId id);
 
  private:
@@ -126,8 +132,8 @@ class Reactor final : public Context {
   StopSource stop_source_;
   Instant turn_time_{Clock::now()};
   DeadlineWheel deadlines_{turn_time_};
-  std::vector<Continuation> ready_;
-  std::vector<Continuation> running_;
+  ReadyContinuation* first_ready_{nullptr};
+  ReadyContinuation** last_ready_{&first_ready_};
   StallDetector stalls_;
   std::optional<FaultInjector> faults_;
   ReactorCounters counters_;

@@ -46,18 +46,13 @@ ReactorPool::ReactorPool(const ReactorPoolOptions& options, Root root)
       reactors_(options.reactors, nullptr),
       failures_(options.reactors) {
   const std::vector<int> cpus = usable_cpus();
+  threads_.reserve(options.reactors);
   std::exception_ptr failure;
-  for (std::size_t index = 0; index < options.reactors; ++index) {
-    ThreadOptions thread_options{
-        .stack_bytes = 8 * 1024 * 1024, .name = "rm-reactor", .faults = options.faults};
-    if (options.pinning == Pinning::OneCpuEach) thread_options.cpu = cpus[index % cpus.size()];
-    auto thread = Thread::start(thread_options, [this, index] { run_one(index); });
-    if (!thread) {
-      failure = std::make_exception_ptr(
-          std::runtime_error{"thread of reactor " + std::to_string(index) + ": " + describe(thread.error())});
-      break;
-    }
-    threads_.push_back(std::move(*thread));
+  try {
+    for (std::size_t index = 0; index < options.reactors; ++index)
+      start_thread(index, cpus[index % cpus.size()]);
+  } catch (...) {
+    failure = std::current_exception();  // those that run already are joined below
   }
   startup_->wait_for_reports(threads_.size());
   for (const std::exception_ptr& each : failures_) {
@@ -68,6 +63,17 @@ ReactorPool::ReactorPool(const ReactorPoolOptions& options, Root root)
   for (Thread& thread : threads_)
     thread.join();
   std::rethrow_exception(failure);
+}
+
+void ReactorPool::start_thread(std::size_t index, int cpu) {
+  ThreadOptions thread_options{
+      .stack_bytes = 8 * 1024 * 1024, .name = "rm-reactor", .faults = options_.faults};
+  if (options_.pinning == Pinning::OneCpuEach) thread_options.cpu = cpu;
+  auto thread = Thread::start(thread_options, [this, index] { run_one(index); });
+  if (!thread) {
+    throw std::runtime_error{"thread of reactor " + std::to_string(index) + ": " + describe(thread.error())};
+  }
+  threads_.push_back(std::move(*thread));
 }
 
 ReactorPool::~ReactorPool() {
@@ -91,11 +97,13 @@ void ReactorPool::run_one(std::size_t index) {
     if (options_.stall_threshold > Duration::zero()) {
       reactor.watch_for_stalls(options_.stall_threshold, options_.on_stall);
     }
-    reactors_[index] = &reactor;
     if (options_.faults != nullptr) reactor.inject(*options_.faults);
+    Task<void> root =
+        root_(index);  // before the report: once all run, a root that cannot be made would be missed
+    reactors_[index] = &reactor;
     startup_->report();
     if (startup_->wait_for_verdict() == Startup::Verdict::Abandon) return;
-    reactor.run(root_(index));
+    reactor.run(std::move(root));
   } catch (...) {
     failures_[index] = std::current_exception();
     if (reactors_[index] == nullptr) startup_->report();

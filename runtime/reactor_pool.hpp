@@ -27,8 +27,8 @@ class ReactorPool {
  public:
   using Root = std::function<Task<void>(std::size_t index)>;
 
-  /// Starts the threads. Throws std::runtime_error when a thread or a ring is refused, with every thread
-  /// joined again.
+  /// Starts the threads. Throws std::runtime_error when a thread or a ring is refused, or what the making of
+  /// a root throws, with every thread joined again.
   ReactorPool(const ReactorPoolOptions& options, Root root);
   /// Waits for every root to end.
   ~ReactorPool();
@@ -43,6 +43,7 @@ class ReactorPool {
   [[nodiscard]] Reactor& reactor(std::size_t index) { return *reactors_[index]; }
 
  private:
+  void start_thread(std::size_t index, int cpu);
   void run_one(std::size_t index);
 
   struct Startup;

@@ -98,7 +98,7 @@ Ring::Ring(Engine engine) {
       features_.refusal = refusal.what();
     }
   }
-  if (features_.engine == Engine::Epoll) epoll_ = std::make_unique<EpollRing>(made_);
+  if (features_.engine == Engine::Epoll) epoll_ = std::make_unique<EpollRing>();
 }
 
 void Ring::open_kernel_ring() {

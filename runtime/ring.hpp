@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "runtime/clock.hpp"
 #include "runtime/counter.hpp"
@@ -45,7 +44,8 @@ class Ring {
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
 
-  /// A zeroed submission. Submits what is queued first when the queue is full, so it never fails.
+  /// A zeroed submission. Submits what is queued first when the queue is full, so it never fails; with epoll
+  /// it throws std::bad_alloc as EpollRing says.
   [[nodiscard]] io_uring_sqe& next_submission();
 
   /// Submits everything queued and waits for a completion, at most until `until`; returns at once when
@@ -63,7 +63,7 @@ class Ring {
   void drain(Handler&& handle);
 
   [[nodiscard]] bool has_completions() const noexcept {
-    return epoll_ ? !made_.empty() : io_uring_cq_ready(&ring_) > 0;
+    return epoll_ ? epoll_->has_completions() : io_uring_cq_ready(&ring_) > 0;
   }
 
   /// The kernel's ring; of no use with epoll.
@@ -79,20 +79,12 @@ class Ring {
   io_uring ring_{};
   RingFeatures features_;
   RingCounters counters_;
-  std::vector<MadeCompletion> made_;
-  std::vector<MadeCompletion> handed_out_;
   std::unique_ptr<EpollRing> epoll_;
 };
 
 template <typename Handler>
 void Ring::drain(Handler&& handle) {
-  if (epoll_) {
-    handed_out_.swap(made_);
-    for (const MadeCompletion& made : handed_out_)
-      handle(made.user_data, made.result, made.flags);
-    handed_out_.clear();
-    return;
-  }
+  if (epoll_) return epoll_->drain(handle);
   // The tail is read once: what the handlers submit may complete at once, and belongs to the next turn.
   const unsigned posted = io_uring_cq_ready(&ring_);
   unsigned head = 0;

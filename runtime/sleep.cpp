@@ -8,10 +8,13 @@ namespace ringmark::runtime {
 bool Sleep::await_ready() {
   if (Reactor* reactor = Context::reactor_or_null(); reactor != nullptr) {
     if (!stop_.stop_possible()) stop_ = reactor->stop_source().token();
-    stopped_ = stop_.stop_requested();
-    return stopped_ || until_ <= reactor->turn_time();
+    if (stop_.stop_requested()) {
+      until_ = kNever;
+      return true;
+    }
+    return until_ <= reactor->turn_time();
   }
-  stopped_ = !Context::require_blocking().wait_until(until_);
+  if (!Context::require_blocking().wait_until(until_)) until_ = kNever;
   return true;
 }
 
@@ -22,7 +25,7 @@ void Sleep::await_suspend(std::coroutine_handle<> coroutine) {
 }
 
 Result<void> Sleep::await_resume() const noexcept {
-  if (stopped_) return std::unexpected{Error{IoError::Stopped}};
+  if (stopped()) return std::unexpected{Error{IoError::Stopped}};
   return {};
 }
 
@@ -34,7 +37,7 @@ void Sleep::expire() {
 void Sleep::on_stop() {
   Reactor& reactor = Context::require_reactor("sleep");
   reactor.timers().remove(*this);
-  stopped_ = true;
+  until_ = kNever;
   // Not from inside the stopper's call: a frame is resumed by the run loop only (rule E2).
   reactor.resume_soon(waiting_);
 }

@@ -24,10 +24,13 @@ class Sleep final : private Timer, private StopCallback {
   void expire() override;
   void on_stop() override;
 
+  // A stopped sleep is one until kNever, which nothing else ends: a flag would cost every sleeper eight
+  // bytes.
+  [[nodiscard]] bool stopped() const noexcept { return until_ == kNever; }
+
   Instant until_;
   StopToken stop_;
-  Continuation waiting_;
-  bool stopped_{false};
+  ReadyContinuation waiting_;
 };
 
 /// Waits until `until` (on the clock of the context), to the nanosecond of the timer and never less. Error:

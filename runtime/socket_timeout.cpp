@@ -9,11 +9,12 @@
 namespace ringmark::runtime {
 
 void set_socket_timeout(int descriptor, SocketTimeout direction, Duration timeout) {
-  const Duration limit = std::max<Duration>(timeout, std::chrono::microseconds{1});
+  using std::chrono::microseconds;
+  // Rounded up, so that the wait is never shorter than asked for; before the seconds are split off, because
+  // the kernel refuses a million microseconds beside them (EDOM) and would keep the time-out from before.
+  const microseconds limit = std::max(std::chrono::ceil<microseconds>(timeout), microseconds{1});
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit);
-  // Rounded up, so that the wait is never shorter than asked for.
-  const auto rest = std::chrono::ceil<std::chrono::microseconds>(limit - seconds);
-  const timeval value{.tv_sec = seconds.count(), .tv_usec = rest.count()};
+  const timeval value{.tv_sec = seconds.count(), .tv_usec = (limit - seconds).count()};
   const int option = direction == SocketTimeout::Receive ? SO_RCVTIMEO : SO_SNDTIMEO;
   setsockopt(descriptor, SOL_SOCKET, option, &value, sizeof value);
 }

@@ -14,18 +14,21 @@ namespace ringmark::runtime {
 
 namespace detail {
 
-/// A coroutine on the target's thread that nobody awaits there: it runs the task and wakes the submitter.
+/// A coroutine on the target's thread that nobody awaits there: it runs the task and wakes the submitter, who
+/// has made its frame, because the target's run loop has nobody to tell that there is no memory for it.
 struct Errand {
   struct promise_type {
     static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
     static void operator delete(void* frame, std::size_t bytes) noexcept { release_frame(frame, bytes); }
 
-    Errand get_return_object() const noexcept { return {}; }
-    std::suspend_never initial_suspend() const noexcept { return {}; }
+    Errand get_return_object() noexcept { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+    std::suspend_always initial_suspend() const noexcept { return {}; }
     std::suspend_never final_suspend() const noexcept { return {}; }
     void return_void() const noexcept {}
     void unhandled_exception() const noexcept { std::terminate(); }
   };
+
+  std::coroutine_handle<> frame;  // destroys itself at the end
 };
 
 template <typename T>
@@ -37,12 +40,11 @@ Errand run_errand(Task<T>& task, Waiter& submitter) {
 template <typename T>
 class Submission final : public Message {
  public:
-  Submission(Task<T>& task, Waiter& submitter) noexcept : task_{task}, submitter_{submitter} {}
-  void deliver() override { run_errand(task_, submitter_); }
+  Submission(Task<T>& task, Waiter& submitter) : errand_{run_errand(task, submitter)} {}
+  void deliver() override { errand_.frame.resume(); }
 
  private:
-  Task<T>& task_;
-  Waiter& submitter_;
+  Errand errand_;
 };
 
 }  // namespace detail

@@ -3,13 +3,13 @@
 
 namespace ringmark::runtime {
 
-void TaskGroup::finished(const std::exception_ptr& failure, Continuation awaiting) {
+void TaskGroup::finished(const std::exception_ptr& failure, ReadyContinuation* awaiting) {
   if (failure) {
     if (!failure_) failure_ = failure;
     request_stop();
   }
-  if (awaiting) reactor_.resume_soon(awaiting);
-  if (--running_ == 0 && joining_) reactor_.resume_soon(std::exchange(joining_, {}));
+  if (awaiting != nullptr) reactor_.resume_soon(*awaiting);
+  if (--running_ == 0 && joining_ != nullptr) reactor_.resume_soon(*std::exchange(joining_, nullptr));
 }
 
 }  // namespace ringmark::runtime

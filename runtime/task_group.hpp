@@ -26,7 +26,8 @@ class TaskGroup {
   ~TaskGroup() { RINGMARK_CHECK(running_ == 0, "a task group is joined before it ends"); }
 
   /// Takes the task over; it begins in the next loop turn. The handle is for whoever awaits this one task
-  /// later; whoever drops it leaves the task to the group.
+  /// later; whoever drops it leaves the task to the group. Throws std::bad_alloc: the task has not begun and
+  /// is gone.
   template <typename T>
   TaskHandle<T> spawn(Task<T> task);
   /// The same for a task that the stall detector shall name `activity`, a literal.
@@ -49,25 +50,33 @@ class TaskGroup {
    public:
     explicit Join(TaskGroup& group) noexcept : group_{group} {}
     bool await_ready() const noexcept { return group_.running_ == 0; }
-    void await_suspend(std::coroutine_handle<> coroutine) const noexcept { group_.joining_ = coroutine; }
+    void await_suspend(std::coroutine_handle<> coroutine) noexcept {
+      waiting_ = coroutine;
+      group_.joining_ = &waiting_;
+    }
     void await_resume() const {
       if (group_.failure_) std::rethrow_exception(std::exchange(group_.failure_, nullptr));
     }
 
    private:
     TaskGroup& group_;
+    ReadyContinuation waiting_;
   };
 
   template <typename T>
   struct Runner;
   template <typename T>
-  static Runner<T> run(TaskGroup& group, Task<T> task);
-  void finished(const std::exception_ptr& failure, Continuation awaiting);
+  static Runner<T> run(Task<T> task);
+  void finished(const std::exception_ptr& failure, ReadyContinuation* awaiting);
+
+  /// Stands for the one who awaits a task whose handle has been dropped: a flag would cost every task eight
+  /// bytes.
+  static inline ReadyContinuation nobody_;
 
   Reactor& reactor_;
   StopSource stop_;
   std::size_t running_{0};
-  Continuation joining_;
+  ReadyContinuation* joining_{nullptr};
   std::exception_ptr failure_;
 };
 
@@ -78,7 +87,7 @@ struct TaskGroup::Runner {
     static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
     static void operator delete(void* frame, std::size_t bytes) noexcept { release_frame(frame, bytes); }
 
-    promise_type(TaskGroup& owner, Task<T>& task_in_frame) noexcept : group{owner}, task{task_in_frame} {}
+    explicit promise_type(Task<T>& task_in_frame) noexcept : task{task_in_frame} {}
 
     struct End {
       bool keep;
@@ -92,17 +101,18 @@ struct TaskGroup::Runner {
     End final_suspend() noexcept {
       const std::exception_ptr failure = task.failure();
       // Without a handle the task's frame, and whatever its parameters own, ends before the group counts it.
-      if (!handle_alive) task = Task<T>{};
-      group.finished(failure, awaiting);
-      return {handle_alive};
+      const bool handle_dropped = awaiting == &nobody_;
+      if (handle_dropped) task = Task<T>{};
+      group->finished(failure, handle_dropped ? nullptr : awaiting);
+      return {!handle_dropped};
     }
     void return_void() const noexcept {}
     void unhandled_exception() const noexcept { std::terminate(); }
 
-    TaskGroup& group;
+    TaskGroup* group{nullptr};
     Task<T>& task;
-    bool handle_alive{true};
-    Continuation awaiting;
+    ReadyContinuation beginning;
+    ReadyContinuation* awaiting{nullptr};
   };
 
   std::coroutine_handle<promise_type> frame;
@@ -129,13 +139,15 @@ class TaskHandle {
    public:
     explicit Awaiter(TaskHandle& handle) noexcept : handle_{handle} {}
     bool await_ready() const noexcept { return handle_.done(); }
-    void await_suspend(std::coroutine_handle<> coroutine) const noexcept {
-      handle_.frame_.promise().awaiting = coroutine;
+    void await_suspend(std::coroutine_handle<> coroutine) noexcept {
+      waiting_ = coroutine;
+      handle_.frame_.promise().awaiting = &waiting_;
     }
     T await_resume() const { return handle_.frame_.promise().task.take(); }
 
    private:
     TaskHandle& handle_;
+    ReadyContinuation waiting_;
   };
   /// The handle must outlive the wait.
   Awaiter operator co_await() & noexcept { return Awaiter{*this}; }
@@ -151,7 +163,7 @@ class TaskHandle {
     if (frame_.done()) {
       frame_.destroy();
     } else {
-      frame_.promise().handle_alive = false;
+      frame_.promise().awaiting = &TaskGroup::nobody_;
     }
   }
 
@@ -159,7 +171,7 @@ class TaskHandle {
 };
 
 template <typename T>
-TaskGroup::Runner<T> TaskGroup::run(TaskGroup& /*group*/, Task<T> task) {
+TaskGroup::Runner<T> TaskGroup::run(Task<T> task) {
   co_await task.finished();
 }
 
@@ -170,9 +182,11 @@ TaskHandle<T> TaskGroup::spawn(Task<T> task) {
 
 template <typename T>
 TaskHandle<T> TaskGroup::spawn(const char* activity, Task<T> task) {
+  const auto frame = run(std::move(task)).frame;
   ++running_;
-  const auto frame = run(*this, std::move(task)).frame;
-  reactor_.resume_soon(Continuation{frame, activity});
+  frame.promise().group = this;
+  frame.promise().beginning = ReadyContinuation{frame, activity};
+  reactor_.resume_soon(frame.promise().beginning);
   return TaskHandle<T>{frame};
 }
 

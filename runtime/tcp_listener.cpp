@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <new>
 #include <utility>
 
 #include "runtime/check.hpp"
@@ -41,37 +42,42 @@ TcpListener::~TcpListener() {
 
 bool TcpListener::Accept::await_ready() {
   if (Context::current().kind() == ContextKind::Reactor) {
-    return !listener_.accepted_.empty() || listener_.stopped_.load(std::memory_order_relaxed);
+    return !listener_.accepted_.empty() || listener_.failure_ ||
+           listener_.stopped_.load(std::memory_order_relaxed);
   }
   int accepted = -1;
   do {
     accepted = accept4(listener_.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
   } while (accepted < 0 && (errno == EINTR || errno == ECONNABORTED));
   if (accepted >= 0) {
-    listener_.accepted_.emplace_back(Descriptor{accepted});
+    listener_.keep(accepted);
   } else if (!listener_.stopped_.load(std::memory_order_acquire)) {
-    listener_.accepted_.emplace_back(std::unexpected{error_from_errno(errno)});
+    listener_.failure_ = error_from_errno(errno);
   }
   return true;
 }
 
 void TcpListener::Accept::await_suspend(std::coroutine_handle<> coroutine) {
-  listener_.waiting_ = coroutine;
   if (!listener_.armed_) listener_.arm(Context::require_reactor("accept"));
+  waiting_ = coroutine;
+  listener_.waiting_ = &waiting_;
 }
 
 Result<Descriptor> TcpListener::Accept::await_resume() {
-  if (listener_.accepted_.empty()) return std::unexpected{Error{IoError::Stopped}};
-  Result<Descriptor> accepted = std::move(listener_.accepted_.front());
+  if (listener_.accepted_.empty()) {
+    const Error stopped{IoError::Stopped};
+    return std::unexpected{std::exchange(listener_.failure_, std::nullopt).value_or(stopped)};
+  }
+  Result<Descriptor> accepted{std::move(listener_.accepted_.front())};
   listener_.accepted_.pop_front();
   return accepted;
 }
 
 void TcpListener::stop() {
   stopped_.store(true, std::memory_order_release);
-  if (Reactor* reactor = Context::reactor_or_null(); reactor != nullptr && (armed_ || waiting_)) {
+  if (Reactor* reactor = Context::reactor_or_null(); reactor != nullptr && (armed_ || waiting_ != nullptr)) {
     if (armed_) reactor->cancel(operation_);
-    if (waiting_) reactor->resume_soon(std::exchange(waiting_, {}));
+    if (waiting_ != nullptr) reactor->resume_soon(*std::exchange(waiting_, nullptr));
     return;
   }
   // Ends a blocking accept4 with EINVAL; the lock keeps the accepting thread from closing the descriptor
@@ -88,8 +94,12 @@ Task<void> TcpListener::close() {
     struct LastCompletion {
       TcpListener& listener;
       bool await_ready() const noexcept { return !listener.armed_; }
-      void await_suspend(std::coroutine_handle<> coroutine) const noexcept { listener.waiting_ = coroutine; }
+      void await_suspend(std::coroutine_handle<> coroutine) noexcept {
+        waiting = coroutine;
+        listener.waiting_ = &waiting;
+      }
       void await_resume() const noexcept {}
+      ReadyContinuation waiting{};
     };
     LastCompletion last{*this};
     co_await last;
@@ -106,19 +116,28 @@ void TcpListener::arm(Reactor& reactor) {
   armed_ = true;
 }
 
+void TcpListener::keep(int accepted) {
+  Descriptor socket{accepted};
+  try {
+    accepted_.push_back(std::move(socket));
+  } catch (const std::bad_alloc&) {
+    failure_ = error_from_errno(ENOMEM);  // this client is lost, and the listener goes on
+  }
+}
+
 void TcpListener::complete(Completion completion) {
   if (!completion.more()) armed_ = false;
   if (completion.result >= 0) {
-    accepted_.emplace_back(Descriptor{completion.result});
+    keep(completion.result);
   } else if (completion.result != -ECANCELED && completion.result != -ECONNABORTED) {
-    accepted_.emplace_back(std::unexpected{error_from_errno(-completion.result)});
+    failure_ = error_from_errno(-completion.result);
   }
-  const bool stopped = stopped_.load(std::memory_order_relaxed);
-  if (waiting_ && (!accepted_.empty() || stopped)) {
-    std::exchange(waiting_, {}).resume();
+  if (waiting_ == nullptr) return;
+  if (!accepted_.empty() || failure_ || stopped_.load(std::memory_order_relaxed)) {
+    std::exchange(waiting_, nullptr)->resume();
     return;
   }
-  if (waiting_ && !armed_) arm(Context::require_reactor("accept"));
+  if (!armed_) arm(Context::require_reactor("accept"));
 }
 
 }  // namespace ringmark::runtime

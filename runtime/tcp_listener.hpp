@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 
 #include "runtime/continuation.hpp"
 #include "runtime/descriptor.hpp"
@@ -39,9 +40,11 @@ class TcpListener final : private Operation {
 
    private:
     TcpListener& listener_;
+    ReadyContinuation waiting_;
   };
 
-  /// The next connection. Errors: Stopped after `stop`, Descriptors when none is left (try again later).
+  /// The next connection. Errors: Stopped after `stop`; Descriptors when none is left, or Other (ENOMEM): try
+  /// again later. Throws std::bad_alloc when the operation cannot be begun.
   [[nodiscard]] Accept accept() noexcept { return Accept{*this}; }
 
   /// Ends the present and later accepts with Stopped. On a reactor: its own thread; on a blocking thread: any
@@ -58,8 +61,11 @@ class TcpListener final : private Operation {
   void arm(Reactor& reactor);
 
   Descriptor listening_;
-  std::deque<Result<Descriptor>> accepted_;
-  Continuation waiting_;
+  void keep(int accepted);
+
+  std::deque<Descriptor> accepted_;
+  std::optional<Error> failure_;  ///< the last one that nobody has been told
+  ReadyContinuation* waiting_{nullptr};
   OperationId operation_{kNoOperation};
   bool armed_{false};
   std::atomic<bool> stopped_{false};

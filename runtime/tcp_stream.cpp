@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <new>
 #include <utility>
 
 #include "runtime/blocking_context.hpp"
@@ -28,9 +29,9 @@ bool TcpStream::Receive::await_ready() {
 
 void TcpStream::Receive::await_suspend(std::coroutine_handle<> coroutine) {
   Reactor& reactor = Context::require_reactor("receive");
+  if (!stream_.armed_) stream_.arm(reactor);  // first: there may be no memory for it
   stream_.receiving_ = coroutine;
   stream_.set(reactor.deadlines(), reactor.turn_time() + timeout_);
-  if (!stream_.armed_) stream_.arm(reactor);
 }
 
 Result<BufferLease> TcpStream::Receive::await_resume() {
@@ -153,12 +154,19 @@ void TcpStream::take_completion(Reactor& reactor, Completion completion) {
                           static_cast<std::size_t>(completion.result)};
   keep(lease.bytes());
   // The kernel goes on for a few buffers after the request to stop; the limit is where the request is made.
-  if (armed_ && unread_->size() > kUnreadBytesMax) reactor.cancel(receive_operation_);
+  const bool enough = end_ != End::None || unread_->size() > kUnreadBytesMax;
+  if (armed_ && enough) reactor.cancel(receive_operation_);
 }
 
 void TcpStream::keep(std::string_view bytes) {
-  if (!unread_) unread_ = std::make_unique<std::string>();
-  unread_->append(bytes);
+  if (end_ != End::None) return;  // a piece before these is lost
+  try {
+    if (!unread_) unread_ = std::make_unique<std::string>();
+    unread_->append(bytes);
+  } catch (const std::bad_alloc&) {
+    end_ = End::Failed;
+    end_errno_ = ENOMEM;
+  }
 }
 
 void TcpStream::resume(Result<BufferLease> received) {
@@ -179,26 +187,12 @@ void TcpStream::stop_receiving() const noexcept {
   shutdown(descriptor(), SHUT_RD);
 }
 
-class TcpStream::ReceiveEnded {
- public:
-  explicit ReceiveEnded(TcpStream& stream) noexcept : stream_{stream} {}
-  bool await_ready() const noexcept { return !stream_.armed_; }
-  void await_suspend(std::coroutine_handle<> coroutine) const noexcept { stream_.receiving_ = coroutine; }
-  void await_resume() const noexcept {}
-
- private:
-  TcpStream& stream_;
-};
-
-Task<void> TcpStream::close() {
-  unset();
-  closing_ = true;
-  if (armed_) {
-    // close(2) would not end the receive: the operation holds the socket and no FIN would be sent.
-    Context::require_reactor("close").cancel(receive_operation_);
-    co_await ReceiveEnded{*this};
-  }
-  socket_.close();
+bool TcpStream::Close::await_ready() {
+  stream_.unset();
+  stream_.closing_ = true;
+  // close(2) would not end the receive: the operation holds the socket and no FIN would be sent.
+  if (stream_.armed_) Context::require_reactor("close").cancel(stream_.receive_operation_);
+  return !stream_.armed_;
 }
 
 Result<std::size_t> TcpStream::send_now(std::string_view bytes, Duration stall_timeout) noexcept {

@@ -116,15 +116,25 @@ class TcpStream final : private Operation, private Deadline {
   /// the stream is open.
   void stop_receiving() const noexcept;
 
+  /// The wait of `close`. Needs no memory: whoever has none left must still be able to close.
+  class Close {
+   public:
+    explicit Close(TcpStream& stream) noexcept : stream_{stream} {}
+    bool await_ready();
+    void await_suspend(std::coroutine_handle<> coroutine) noexcept { stream_.receiving_ = coroutine; }
+    void await_resume() noexcept { stream_.socket_.close(); }
+
+   private:
+    TcpStream& stream_;
+  };
+
   /// Waits until the kernel has let go of the socket, then closes it.
-  [[nodiscard]] Task<void> close();
+  [[nodiscard]] Close close() noexcept { return Close{*this}; }
 
   [[nodiscard]] int descriptor() const noexcept { return socket_.number(); }
 
  private:
   enum class End : std::uint8_t { None, EndOfStream, Failed };
-
-  class ReceiveEnded;
 
   void complete(Completion completion) override;
   void on_deadline() override;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <new>
 #include <tuple>
 #include <utility>
 
@@ -54,6 +55,8 @@ Result<Thread> Thread::start(const ThreadOptions& options, std::move_only_functi
   if (options.faults != nullptr && options.faults->visit(FaultPoint::ThreadStart) == Fault::Fail) {
     return std::unexpected{Error{IoError::Other, EAGAIN}};
   }
+  std::unique_ptr<Start> start{new (std::nothrow) Start{std::move(body), options.name}};
+  if (!start) return std::unexpected{Error{IoError::Other, ENOMEM}};
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, usable_stack(options.stack_bytes));
@@ -63,7 +66,6 @@ Result<Thread> Thread::start(const ThreadOptions& options, std::move_only_functi
     CPU_SET(static_cast<std::size_t>(*options.cpu), &cpus);
     pthread_attr_setaffinity_np(&attributes, sizeof cpus, &cpus);
   }
-  auto start = std::make_unique<Start>(Start{std::move(body), options.name});
   Thread thread;
   const int status = pthread_create(&thread.handle_, &attributes, run_body, start.get());
   pthread_attr_destroy(&attributes);

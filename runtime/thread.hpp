@@ -29,7 +29,8 @@ class Thread {
   Thread& operator=(Thread&& other) noexcept;
   ~Thread();
 
-  /// Error: the errno of pthread_create(3), usually EAGAIN when the system has no room for another thread.
+  /// Error: the errno of pthread_create(3), usually EAGAIN when the system has no room for another thread, or
+  /// ENOMEM.
   [[nodiscard]] static Result<Thread> start(const ThreadOptions& options,
                                             std::move_only_function<void()> body);
 

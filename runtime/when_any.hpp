@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
+#include <new>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -45,9 +47,16 @@ Task<First<T>> when_any(StopSource& losers, std::vector<Task<T>> tasks) {
   static_cast<void>(Context::require_reactor("when_any"));
   detail::Race race{losers, std::nullopt};
   TaskGroup group;
-  for (std::size_t index = 0; index < tasks.size(); ++index)
-    group.spawn(detail::compete(race, tasks[index], index));
+  std::exception_ptr no_memory;
+  try {
+    for (std::size_t index = 0; index < tasks.size(); ++index)
+      group.spawn(detail::compete(race, tasks[index], index));
+  } catch (const std::bad_alloc&) {
+    no_memory = std::current_exception();
+    losers.request_stop();  // those that run already are awaited all the same
+  }
   co_await group.join();
+  if (no_memory) std::rethrow_exception(no_memory);
   First<T> first{*race.winner, tasks[*race.winner].take()};
   co_return first;
 }

@@ -4,6 +4,7 @@
 #include <coroutine>
 
 #include "runtime/context.hpp"
+#include "runtime/continuation.hpp"
 #include "runtime/reactor.hpp"
 
 namespace ringmark::runtime {
@@ -12,10 +13,14 @@ namespace ringmark::runtime {
 class Yield {
  public:
   bool await_ready() const { return Context::current().kind() == ContextKind::Blocking; }
-  void await_suspend(std::coroutine_handle<> coroutine) const {
-    Context::require_reactor("yield").resume_soon(coroutine);
+  void await_suspend(std::coroutine_handle<> coroutine) {
+    waiting_ = coroutine;
+    Context::require_reactor("yield").resume_soon(waiting_);
   }
   void await_resume() const noexcept {}
+
+ private:
+  ReadyContinuation waiting_;
 };
 [[nodiscard]] inline Yield yield() {
   return {};

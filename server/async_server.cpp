@@ -3,11 +3,13 @@
 
 #include <array>
 #include <chrono>
+#include <new>
 #include <tuple>
 #include <utility>
 
 #include "runtime/mailbox.hpp"
 #include "runtime/sleep.hpp"
+#include "runtime/yield.hpp"
 
 namespace ringmark::server {
 namespace {
@@ -19,7 +21,11 @@ runtime::Task<void> serve_client(Shared& shared, Worker& worker, ConnectionRegis
                                  runtime::Descriptor socket) {
   Client client{shared, registry, std::move(socket)};
   if (shared.draining.load(std::memory_order_seq_cst)) client.connection.stop_if_idle();
-  co_await serve_until_end(worker, client.connection);
+  try {
+    co_await serve_until_end(worker, client.connection);
+  } catch (const std::bad_alloc&) {
+    // Not even the beginning could be made: nothing was received.
+  }
   co_await client.close();
 }
 
@@ -70,7 +76,10 @@ AsyncServer::AsyncServer(Shared& shared, Listeners listeners, runtime::StallDete
       .stall_threshold = shared.settings.stall_warning,
       .on_stall = std::move(on_stall),
       .faults = shared.settings.faults};
-  pool_.emplace(options, [this](std::size_t index) { return serve_shard(*shards_[index]); });
+  pool_.emplace(options, [this](std::size_t index) {
+    Shard& shard = *shards_[index];
+    return serve_shard(shard, shard.listener.close());
+  });
   shared_.services.metrics.attach(this, [this](std::string& page) { report(page); });
 }
 
@@ -121,28 +130,37 @@ void AsyncServer::report(std::string& page) {
   });
 }
 
-runtime::Task<void> AsyncServer::serve_shard(Shard& shard) {
+runtime::Task<void> AsyncServer::serve_shard(Shard& shard, runtime::Task<void> closing) {
   runtime::TaskGroup clients;
-  for (;;) {
-    runtime::Result<runtime::Descriptor> accepted = co_await shard.listener.accept();
-    if (accepted) {
-      if (!Admission::possible(shared_)) {
-        turn_away(accepted->number());
-        continue;
-      }
-      clients.spawn(serve_client(shared_, shard.worker, shard.registry, std::move(*accepted)));
-      continue;
+  After after = After::GoOn;
+  while (after != After::Stop) {
+    try {
+      if (after == After::Pause) std::ignore = co_await runtime::sleep_for(kAcceptPause);
+      after = co_await accept_one(shard, clients);
+    } catch (const std::bad_alloc&) {
+      after = After::Pause;  // that client is lost
     }
-    if (accepted.error().kind == runtime::IoError::Stopped) break;
-    std::ignore = co_await runtime::sleep_for(kAcceptPause);
+    // Where there is no memory even for a pause, the others go on, and give theirs back one day.
+    if (after == After::Pause) co_await runtime::yield();
   }
-  co_await shard.listener.close();
+  co_await closing;
   co_await clients.join();
   const std::lock_guard lock{mutex_};
   // Under the lock: a message must not be posted to a reactor that is about to end.
   shard.ended = true;
   --shards_running_;
   ended_.notify_all();
+}
+
+runtime::Task<AsyncServer::After> AsyncServer::accept_one(Shard& shard, runtime::TaskGroup& clients) {
+  runtime::Result<runtime::Descriptor> accepted = co_await shard.listener.accept();
+  if (!accepted) co_return accepted.error().kind == runtime::IoError::Stopped ? After::Stop : After::Pause;
+  if (Admission::possible(shared_)) {
+    clients.spawn(serve_client(shared_, shard.worker, shard.registry, std::move(*accepted)));
+  } else {
+    turn_away(accepted->number());
+  }
+  co_return After::GoOn;
 }
 
 void AsyncServer::drain() {

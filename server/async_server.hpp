@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -28,7 +29,12 @@ class AsyncServer final : public Server {
   struct Shard;
 
   void report(std::string& page);
-  [[nodiscard]] runtime::Task<void> serve_shard(Shard& shard);
+  /// What the loop that accepts does next.
+  enum class After : std::uint8_t { GoOn, Pause, Stop };
+
+  /// `closing` ends the listener; it is made beforehand, because when it is needed there may be no memory.
+  [[nodiscard]] runtime::Task<void> serve_shard(Shard& shard, runtime::Task<void> closing);
+  [[nodiscard]] runtime::Task<After> accept_one(Shard& shard, runtime::TaskGroup& clients);
 
   Shared& shared_;
   std::vector<std::unique_ptr<Shard>> shards_;

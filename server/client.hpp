@@ -12,11 +12,11 @@ struct Client : runtime::ListLink {
         connection{std::move(socket), shared.settings},
         registration{registry, connection} {}
 
-  /// Awaited before the client ends. Out of the registry first, so that a drain in another thread never
-  /// reaches a descriptor that closes.
-  runtime::Task<void> close() {
+  /// Awaited before a client on a reactor ends; on a blocking thread its end suffices. Out of the registry
+  /// first, so that a drain in another thread never reaches a descriptor that closes. Needs no memory.
+  [[nodiscard]] runtime::TcpStream::Close close() {
     registration.leave();
-    co_await connection.stream().close();
+    return connection.stream().close();
   }
 
   Admission admission;

@@ -6,14 +6,15 @@
 #include <coroutine>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <optional>
-#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
 
 #include "protocol/http/response_writer.hpp"
-#include "runtime/check.hpp"
+#include "runtime/yield.hpp"
+#include "server/answer.hpp"
 
 namespace ringmark::server {
 namespace {
@@ -104,10 +105,14 @@ class Connection::Flush {
 };
 
 Task<void> serve_until_end(Worker& worker, Connection& connection) {
-  Next next = Next::Receive;
-  while (next == Next::Receive) {
-    Result<BufferLease> received = co_await connection.stream().receive(connection.receive_timeout());
-    next = co_await connection.serve(worker, std::move(received));
+  try {
+    Next next = Next::Receive;
+    while (next == Next::Receive) {
+      Result<BufferLease> received = co_await connection.stream().receive(connection.receive_timeout());
+      next = co_await connection.serve(worker, std::move(received));
+    }
+  } catch (const std::bad_alloc&) {
+    worker.forget_answers();
   }
 }
 
@@ -144,11 +149,16 @@ Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
       outcome = co_await handle(worker, exchange, std::move(*handling), *received, unread);
       worker.batch_arrived = arrived;
     }
-    const Response& response = std::get<Response>(outcome);
+    Response& response = std::get<Response>(outcome);
     if (closes_after(response.status) || worker.shared.draining.load(std::memory_order_relaxed)) {
       exchange.keep_alive = false;
     }
-    answer(worker, exchange, response);
+    if (response.content.is_stream() && !exchange.head_only) {
+      const bool complete = co_await stream_answer(worker, exchange, response, *received, unread);
+      if (!complete) co_return Next::Close;
+    } else {
+      write_answer(worker, exchange, response);
+    }
     if (!exchange.keep_alive) co_return co_await linger(worker);
     if (worker.output.size() < kBatchBytes) continue;
     const bool alive = co_await flush(worker);
@@ -160,18 +170,68 @@ Task<Response> Connection::handle(Worker& worker, const Exchange& exchange, Task
                                   BufferLease& lease, std::string_view& unread) {
   if (!handling.start()) {
     // The handler waits: what it has not read leaves the lease, and earlier answers leave for the client.
-    reader_.keep(std::exchange(unread, {}));
-    lease.release();
     mid_request_.store(true, std::memory_order_relaxed);
-    // A client that is gone ends the connection at the next receive; its request is carried out all the same.
-    std::ignore = co_await flush(worker);
+    std::exception_ptr no_memory;
+    try {
+      reader_.keep(std::exchange(unread, {}));
+      lease.release();
+      // A client that is gone ends the connection at the next receive; its request is carried out all the
+      // same.
+      std::ignore = co_await flush(worker);
+    } catch (const std::bad_alloc&) {
+      no_memory = std::current_exception();
+      lease.release();
+      worker.forget_answers();
+    }
     co_await handling.finished();
+    if (no_memory) std::rethrow_exception(no_memory);
   }
   try {
     co_return handling.take();
   } catch (const std::exception& failure) {
     co_return failed(exchange.route, failure);
   }
+}
+
+Task<bool> Connection::stream_answer(Worker& worker, Exchange& exchange, Response& response,
+                                     BufferLease& lease, std::string_view& unread) {
+  // Other connections are served between two pieces: nothing of this one stays in what they share.
+  mid_request_.store(true, std::memory_order_relaxed);
+  reader_.keep(std::exchange(unread, {}));
+  lease.release();
+  write_answer(worker, exchange, response);
+  std::size_t content_bytes = 0;
+  const bool complete = co_await send_pieces(worker, exchange, response.content, content_bytes);
+  if (worker.shared.access_log != nullptr)
+    exchange.write_to(*worker.shared.access_log, response.status, content_bytes);
+  co_return complete;
+}
+
+Task<bool> Connection::send_pieces(Worker& worker, const Exchange& exchange, Content& content,
+                                   std::size_t& content_bytes) {
+  std::string_view text = content.view();
+  std::optional<ContentPiece> piece;
+  try {
+    for (bool last = false; !last; last = piece->last) {
+      write_piece(worker.output, exchange, text);
+      content_bytes += text.size();
+      const bool alive = co_await flush(worker);
+      if (!alive) co_return false;
+      co_await runtime::yield();
+      piece = co_await content.rest()->next();
+      if (!piece) co_return false;
+      text = piece->text;
+    }
+  } catch (const std::exception& failure) {
+    // Its client misses the end; there is no other way to tell it now.
+    worker.forget_answers();
+    std::ignore = failed(exchange.route, failure);
+    co_return false;
+  }
+  write_piece(worker.output, exchange, text);
+  content_bytes += text.size();
+  write_end(worker.output, exchange);
+  co_return true;
 }
 
 Next Connection::await_more(const Worker& worker) {
@@ -238,37 +298,6 @@ std::string Connection::find_origin(Worker& worker) const {
   Origin origin = origin_of(worker.head, peer, settings_.trusted_proxy);
   worker.dispatching.scheme = origin.scheme;
   return std::move(origin.client);
-}
-
-void Connection::answer(Worker& worker, const Exchange& exchange, const Response& response) const {
-  using http::Persistence;
-  worker.counters.answered(exchange.route, response.status);
-  ++worker.batch_answers;
-  const std::string_view content = response.content.view();
-  http::ResponseHead head{.status = response.status,
-                          .content_length = content.size(),
-                          .date = worker.date(),
-                          .content_type = response.content_type};
-  if (!exchange.keep_alive) {
-    head.persistence = Persistence::Close;
-  } else if (exchange.http10) {
-    head.persistence = Persistence::KeepAliveHttp10;
-  }
-  std::array<http::Field, kResponseFieldsMax + 1> fields;
-  RINGMARK_CHECK(response.fields.size() <= kResponseFieldsMax, "an answer has few fields of its own");
-  std::size_t count = 0;
-  for (const ResponseField& field : response.fields)
-    fields[count++] = {field.name, field.value};
-  if (!exchange.request_id.empty()) fields[count++] = {"x-request-id", exchange.request_id};
-  head.extra_fields = std::span{fields}.first(count);
-  if (worker.shared.access_log != nullptr) exchange.write_to(*worker.shared.access_log, response);
-  const bool without_content = response.status == http::Status::NoContent;
-  if (without_content) head.framing = http::ContentFraming::None;
-  if (without_content || exchange.head_only) {
-    http::write_head(worker.output, head);
-  } else {
-    http::write_response(worker.output, head, content);
-  }
 }
 
 runtime::Duration Connection::receive_timeout() const {

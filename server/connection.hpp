@@ -29,7 +29,8 @@ class Connection final : public runtime::ListLink {
       : stream_{std::move(socket)}, settings_{settings}, reader_{settings.limits} {}
 
   /// Serves what was received: answers every complete request in order and says what the connection needs
-  /// next. An error or the end of the stream is served too (408, or a silent end).
+  /// next. An error or the end of the stream is served too (408, or a silent end). Throws std::bad_alloc:
+  /// then the connection must end, and the worker forget its answers.
   [[nodiscard]] runtime::Task<Next> serve(Worker& worker, runtime::Result<runtime::BufferLease> received);
 
   /// How long the next receive may take, from the deadline of the phase the connection is in.
@@ -47,6 +48,12 @@ class Connection final : public runtime::ListLink {
   [[nodiscard]] runtime::Task<Response> handle(Worker& worker, const Exchange& exchange,
                                                runtime::Task<Response> handling, runtime::BufferLease& lease,
                                                std::string_view& unread);
+  /// Sends an answer whose content is a stream, piece by piece, up to the last, which is left in the output.
+  /// False: the client is gone, or the content is broken off.
+  [[nodiscard]] runtime::Task<bool> stream_answer(Worker& worker, Exchange& exchange, Response& response,
+                                                  runtime::BufferLease& lease, std::string_view& unread);
+  [[nodiscard]] runtime::Task<bool> send_pieces(Worker& worker, const Exchange& exchange, Content& content,
+                                                std::size_t& content_bytes);
   [[nodiscard]] Flush flush(Worker& worker);
   [[nodiscard]] runtime::Task<Next> refuse(Worker& worker, http::Status status, std::string_view reason);
   [[nodiscard]] runtime::Task<Next> linger(Worker& worker);
@@ -54,7 +61,6 @@ class Connection final : public runtime::ListLink {
   [[nodiscard]] Next await_more(const Worker& worker);
   /// The client's address where someone wants to know it, else empty; tells the dispatching its scheme.
   [[nodiscard]] std::string find_origin(Worker& worker) const;
-  void answer(Worker& worker, const Exchange& exchange, const Response& response) const;
 
   runtime::TcpStream stream_;
   const Settings& settings_;
@@ -66,7 +72,7 @@ class Connection final : public runtime::ListLink {
 };
 
 /// Receives and serves until nothing more is to be done: the whole loop of a reactor's coroutine and of a
-/// connection's thread. The socket is still open then.
+/// connection's thread, also when memory runs out. The socket is still open then.
 [[nodiscard]] runtime::Task<void> serve_until_end(Worker& worker, Connection& connection);
 
 }  // namespace ringmark::server

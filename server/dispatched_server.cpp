@@ -3,12 +3,14 @@
 
 #include <fcntl.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -22,8 +24,9 @@ namespace {
 using runtime::Clock;
 
 constexpr int kEventsPerWait = 256;
-/// How often the dispatcher looks for passed deadlines and for the end of a drain.
+/// How often the dispatcher looks for passed deadlines, and while it drains, for the end of it.
 constexpr std::chrono::milliseconds kSweepInterval{100};
+constexpr std::chrono::milliseconds kDrainInterval{1};
 
 runtime::Task<Next> receive_and_serve(Worker& worker, Connection& connection) {
   runtime::Result<runtime::BufferLease> received =
@@ -39,19 +42,24 @@ struct DispatchedServer::Held : runtime::ListLink {
 
   Client client;
   runtime::Instant deadline{runtime::kNever};
-  bool watched{false};  // known to epoll
+  Occasion occasion{Occasion::Readable};  // why it was handed out
+  bool watched{false};                    // known to epoll
 };
 
 DispatchedServer::DispatchedServer(Shared& shared, runtime::Descriptor listener)
     : shared_{shared},
       listener_{std::move(listener)},
       epoll_{epoll_create1(EPOLL_CLOEXEC)},
+      wake_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)},
       threads_{shared.settings.stack_bytes, shared.settings.faults} {
-  if (!epoll_.open()) throw std::runtime_error{std::string{"epoll: "} + std::strerror(errno)};
+  if (!epoll_.open() || !wake_.open())
+    throw std::runtime_error{std::string{"epoll: "} + std::strerror(errno)};
   // An accept after a client has given up must not block the dispatcher.
   fcntl(listener_.number(), F_SETFL, O_NONBLOCK);
   epoll_event event{.events = EPOLLIN, .data = {.ptr = nullptr}};
-  if (epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, listener_.number(), &event) != 0) {
+  epoll_event drain_begins{.events = EPOLLIN | EPOLLONESHOT, .data = {.ptr = this}};
+  if (epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, listener_.number(), &event) != 0 ||
+      epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, wake_.number(), &drain_begins) != 0) {
     throw std::runtime_error{std::string{"epoll: "} + std::strerror(errno)};
   }
   const bool pool = shared.settings.sync_model == SyncModel::Pool;
@@ -71,6 +79,7 @@ DispatchedServer::~DispatchedServer() = default;
 void DispatchedServer::drain() {
   shared_.draining.store(true, std::memory_order_seq_cst);
   registry_.stop_idle();
+  eventfd_write(wake_.number(), 1);
 }
 
 void DispatchedServer::abort() {
@@ -86,14 +95,16 @@ void DispatchedServer::dispatch_until_drained() {
   std::array<epoll_event, kEventsPerWait> events;
   runtime::Instant swept = Clock::now();
   while (!drained()) {
+    const bool draining = shared_.draining.load(std::memory_order_relaxed);
+    const std::chrono::milliseconds patience = draining ? kDrainInterval : kSweepInterval;
     const int count =
-        epoll_wait(epoll_.number(), events.data(), kEventsPerWait, static_cast<int>(kSweepInterval.count()));
+        epoll_wait(epoll_.number(), events.data(), kEventsPerWait, static_cast<int>(patience.count()));
     for (int index = 0; index < count; ++index) {
-      auto* client = static_cast<Held*>(events[static_cast<std::size_t>(index)].data.ptr);
-      if (client == nullptr) {
+      void* const subject = events[static_cast<std::size_t>(index)].data.ptr;
+      if (subject == nullptr) {
         accept_one();
-      } else {
-        hand_out(*client, Occasion::Readable);
+      } else if (subject != this) {
+        hand_out(*static_cast<Held*>(subject), Occasion::Readable);
       }
     }
     const runtime::Instant now = Clock::now();
@@ -122,9 +133,10 @@ void DispatchedServer::accept_one() {
     return;
   }
   if (!Admission::possible(shared_)) return turn_away(socket.number());
-  auto client = std::make_unique<Held>(shared_, registry_, std::move(socket));
+  auto* client = new (std::nothrow) Held{shared_, registry_, std::move(socket)};
+  if (client == nullptr) return watch_listener(0);  // this one is lost, and there is no memory for the next
   if (shared_.draining.load(std::memory_order_seq_cst)) client->client.connection.stop_if_idle();
-  hold(*client.release());
+  hold(*client);
 }
 
 void DispatchedServer::watch_listener(std::uint32_t events) {
@@ -151,36 +163,34 @@ void DispatchedServer::hand_out(Held& client, Occasion occasion) {
     const std::lock_guard lock{held_mutex_};
     client.unlink();
   }
-  const Job job{&client, occasion};
+  client.occasion = occasion;
   if (shared_.settings.sync_model == SyncModel::Pool) {
     const std::lock_guard lock{jobs_mutex_};
-    jobs_.push_back(job);
+    jobs_.push_back(client);
     jobs_filled_.notify_one();
     return;
   }
-  const auto started = threads_.start([this, job](runtime::BlockingContext& context) {
-    std::unique_ptr<Worker> worker = take_worker();
-    serve_one(context, *worker, job);
-    give_worker(std::move(worker));
-  });
+  const auto started = threads_.start(
+      [this, &client](runtime::BlockingContext& context) { serve_on_own_thread(context, client); });
   if (started) return;
   turn_away(client.client.connection.stream().descriptor());
   delete &client;
 }
 
 void DispatchedServer::hand_out_overdue(runtime::Instant now) {
-  std::vector<Held*> overdue;
+  runtime::IntrusiveList<Held> overdue;
   {
     const std::lock_guard lock{held_mutex_};
     held_.for_each([&](Held& client) {
-      if (client.deadline <= now) overdue.push_back(&client);
+      if (client.deadline <= now) overdue.push_back(client);
     });
   }
-  // Only this thread takes clients out, so those found are still held.
-  for (Held* client : overdue) {
-    epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, client->client.connection.stream().descriptor(), nullptr);
-    client->watched = false;
-    hand_out(*client, Occasion::DeadlinePassed);
+  // Only this thread takes clients out, so nobody else touches those found.
+  while (!overdue.empty()) {
+    Held& client = overdue.front();
+    epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, client.client.connection.stream().descriptor(), nullptr);
+    client.watched = false;
+    hand_out(client, Occasion::DeadlinePassed);
   }
 }
 
@@ -190,25 +200,38 @@ void DispatchedServer::serve_jobs(runtime::BlockingContext& context) {
   for (;;) {
     jobs_filled_.wait(lock, [this] { return jobs_closed_ || !jobs_.empty(); });
     if (jobs_.empty()) return;
-    const Job job = jobs_.front();
-    jobs_.pop_front();
+    Held& client = jobs_.pop_front();
     lock.unlock();
-    serve_one(context, worker, job);
+    serve_one(context, worker, client);
     lock.lock();
   }
 }
 
-void DispatchedServer::serve_one(runtime::BlockingContext& context, Worker& worker, Job job) {
-  Connection& connection = job.client->client.connection;
-  Next next = Next::Close;
-  if (job.occasion == Occasion::Readable) {
-    next = context.run(receive_and_serve(worker, connection));
-  } else {
-    next = context.run(connection.serve(worker, std::unexpected{runtime::Error{runtime::IoError::TimedOut}}));
+void DispatchedServer::serve_on_own_thread(runtime::BlockingContext& context, Held& client) {
+  std::unique_ptr<Worker> worker = take_worker();
+  if (worker == nullptr) {
+    delete &client;
+    return;
   }
-  if (next == Next::Receive) return hold(*job.client);
-  context.run(job.client->client.close());
-  delete job.client;
+  serve_one(context, *worker, client);
+  give_worker(std::move(worker));
+}
+
+void DispatchedServer::serve_one(runtime::BlockingContext& context, Worker& worker, Held& client) {
+  Connection& connection = client.client.connection;
+  Next next = Next::Close;
+  try {
+    if (client.occasion == Occasion::Readable) {
+      next = context.run(receive_and_serve(worker, connection));
+    } else {
+      const runtime::Error silence{runtime::IoError::TimedOut};
+      next = context.run(connection.serve(worker, std::unexpected{silence}));
+    }
+  } catch (const std::bad_alloc&) {
+    worker.forget_answers();
+  }
+  if (next == Next::Receive) return hold(client);
+  delete &client;
 }
 
 std::unique_ptr<Worker> DispatchedServer::take_worker() {
@@ -220,12 +243,16 @@ std::unique_ptr<Worker> DispatchedServer::take_worker() {
       return worker;
     }
   }
-  return std::make_unique<Worker>(shared_);
+  return std::unique_ptr<Worker>{new (std::nothrow) Worker{shared_}};
 }
 
 void DispatchedServer::give_worker(std::unique_ptr<Worker> worker) {
   const std::lock_guard lock{workers_mutex_};
-  idle_workers_.push_back(std::move(worker));
+  try {
+    idle_workers_.push_back(std::move(worker));
+  } catch (const std::bad_alloc&) {
+    // It ends here; the next thread makes one of its own.
+  }
 }
 
 }  // namespace ringmark::server

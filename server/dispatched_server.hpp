@@ -5,7 +5,6 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -29,13 +28,9 @@ class DispatchedServer final : public Server {
  private:
   enum class Occasion : std::uint8_t { Readable, DeadlinePassed };
 
-  /// A client and what the dispatcher knows of it.
+  /// A client and what the dispatcher knows of it. In one list at a time: held, to be served, or none while
+  /// it is served.
   struct Held;
-  /// A held client and why it is handed out.
-  struct Job {
-    Held* client;
-    Occasion occasion;
-  };
 
   void dispatch_until_drained();
   void accept_one();
@@ -44,7 +39,9 @@ class DispatchedServer final : public Server {
   void hand_out(Held& client, Occasion occasion);
   void hand_out_overdue(runtime::Instant now);
   void serve_jobs(runtime::BlockingContext& context);
-  void serve_one(runtime::BlockingContext& context, Worker& worker, Job job);
+  void serve_on_own_thread(runtime::BlockingContext& context, Held& client);
+  void serve_one(runtime::BlockingContext& context, Worker& worker, Held& client);
+  /// nullptr: there is no memory for one.
   [[nodiscard]] std::unique_ptr<Worker> take_worker();
   void give_worker(std::unique_ptr<Worker> worker);
   [[nodiscard]] bool drained() const;
@@ -52,6 +49,7 @@ class DispatchedServer final : public Server {
   Shared& shared_;
   runtime::Descriptor listener_;
   runtime::Descriptor epoll_;
+  runtime::Descriptor wake_;  // an eventfd; when it is readable, a drain has begun
   ConnectionRegistry registry_;
 
   std::mutex held_mutex_;
@@ -59,7 +57,7 @@ class DispatchedServer final : public Server {
 
   std::mutex jobs_mutex_;
   std::condition_variable jobs_filled_;
-  std::deque<Job> jobs_;
+  runtime::IntrusiveList<Held> jobs_;
   bool jobs_closed_{false};
 
   std::mutex workers_mutex_;

@@ -50,15 +50,15 @@ void Exchange::remember(const http::RequestHead& head, std::string client, runti
                                            .arrived = arrived});
 }
 
-void Exchange::write_to(AccessLog& log, const Response& response) const {
+void Exchange::write_to(AccessLog& log, http::Status status, std::size_t content_bytes) const {
   if (!logged) return;
   log.write({.client = logged->client,
              .method = logged->method,
              .target = logged->target,
              .route = route == nullptr ? std::string_view{} : std::string_view{route->pattern},
              .request_id = request_id,
-             .status = response.status,
-             .content_bytes = head_only ? 0 : response.content.view().size(),
+             .status = status,
+             .content_bytes = content_bytes,
              .duration = runtime::Clock::now() - logged->arrived});
 }
 

@@ -1,15 +1,17 @@
 // A request and its answer, as far as the connection needs them after the request's octets are gone.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "protocol/http/request_head.hpp"
+#include "protocol/http/status.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/socket_address.hpp"
 #include "server/access_log.hpp"
-#include "server/response.hpp"
 #include "server/router.hpp"
 
 namespace ringmark::server {
@@ -45,7 +47,7 @@ struct Exchange {
 
   /// Keeps what the log will say.
   void remember(const http::RequestHead& head, std::string client, runtime::Instant arrived);
-  void write_to(AccessLog& log, const Response& response) const;
+  void write_to(AccessLog& log, http::Status status, std::size_t content_bytes) const;
 };
 
 }  // namespace ringmark::server

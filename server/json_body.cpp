@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <new>
 #include <utility>
 
 #include "protocol/http/field_line.hpp"
@@ -131,6 +132,11 @@ std::optional<JsonObject> parse_body(const Request& request, Validation& finding
   ParsedDocument& document = document_for(request.content);
   element root;
   const auto error = document.parser.parse(request.content.data(), request.content.size()).get(root);
+  if (error == simdjson::MEMALLOC) {
+    document.parser =
+        simdjson::dom::parser{};  // 3.0.1 takes a half-made one for a whole one at the next text
+    throw std::bad_alloc{};
+  }
   if (error != simdjson::SUCCESS) {
     refuse(error, request.content, findings);
     return std::nullopt;

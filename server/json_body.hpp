@@ -28,7 +28,8 @@ class JsonObject {
   const ParsedDocument& document_;
 };
 
-/// The object that the request's content holds; nothing, and a finding, when there is none.
+/// The object that the request's content holds; nothing, and a finding, when there is none. Throws
+/// std::bad_alloc.
 [[nodiscard]] std::optional<JsonObject> parse_body(const Request& request, Validation& findings);
 
 }  // namespace ringmark::server

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -69,8 +70,13 @@ std::unique_ptr<Server> start_server(Shared& shared, Listeners listeners) {
   if (shared.settings.mode == Mode::Async) {
     return std::make_unique<AsyncServer>(shared, std::move(listeners),
                                          [log = std::make_shared<StallLog>()](const runtime::Stall& stall) {
-                                           const std::string line = log->line(stall, runtime::Clock::now());
-                                           if (!line.empty()) std::fputs(line.c_str(), stderr);
+                                           try {
+                                             const std::string line = log->line(stall, runtime::Clock::now());
+                                             if (!line.empty()) std::fputs(line.c_str(), stderr);
+                                           } catch (const std::bad_alloc&) {
+                                             // The stall stays counted, and a reactor goes on without the
+                                             // line.
+                                           }
                                          });
   }
   if (shared.settings.sync_model == SyncModel::ThreadPerConnection) {

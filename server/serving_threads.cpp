@@ -1,6 +1,8 @@
 // Starting, counting and stopping blocking threads.
 #include "server/serving_threads.hpp"
 
+#include <cerrno>
+#include <new>
 #include <utility>
 
 #include "runtime/check.hpp"
@@ -16,13 +18,18 @@ ServingThreads::~ServingThreads() {
 }
 
 runtime::Result<void> ServingThreads::start(std::move_only_function<void(runtime::BlockingContext&)> body) {
+  const runtime::ThreadOptions options{.stack_bytes = stack_bytes_, .name = "rm-serving", .faults = faults_};
+  std::move_only_function<void()> counted;
+  try {
+    counted = [this, task = std::move(body)]() mutable { run(std::move(task)); };
+  } catch (const std::bad_alloc&) {
+    return std::unexpected{runtime::error_from_errno(ENOMEM)};
+  }
   {
     const std::lock_guard lock{mutex_};
     ++count_;
   }
-  const runtime::ThreadOptions options{.stack_bytes = stack_bytes_, .name = "rm-serving", .faults = faults_};
-  auto started =
-      runtime::Thread::start(options, [this, task = std::move(body)]() mutable { run(std::move(task)); });
+  auto started = runtime::Thread::start(options, std::move(counted));
   if (started) {
     started->detach();
     return {};

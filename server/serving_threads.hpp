@@ -24,8 +24,8 @@ class ServingThreads {
   ServingThreads(const ServingThreads&) = delete;
   ServingThreads& operator=(const ServingThreads&) = delete;
 
-  /// Runs `body(context)` on a thread of its own. Any thread. Error: the errno of pthread_create(3); then
-  /// `body` has not run and is gone with what it owned.
+  /// Runs `body(context)`, which throws nothing, on a thread of its own. Any thread. Error: the errno of
+  /// pthread_create(3), or ENOMEM; then `body` has not run and is gone with what it owned.
   [[nodiscard]] runtime::Result<void> start(std::move_only_function<void(runtime::BlockingContext&)> body);
 
   /// True when no thread is left by `until`.

@@ -2,6 +2,7 @@
 #include "server/thread_per_connection.hpp"
 
 #include <chrono>
+#include <new>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -21,38 +22,55 @@ ThreadPerConnectionServer::ThreadPerConnectionServer(Shared& shared, runtime::De
     : shared_{shared},
       listener_{std::move(listener)},
       threads_{shared.settings.stack_bytes, shared.settings.faults} {
+  // The tasks are made here, where a lack of memory can still be told.
   const auto accepting =
-      threads_.start([this](runtime::BlockingContext& context) { context.run(accept_until_stopped()); });
+      threads_.start([task = accept_until_stopped(listener_.close())](
+                         runtime::BlockingContext& context) mutable { context.run(std::move(task)); });
   if (!accepting) throw std::runtime_error{"thread that accepts: " + describe(accepting.error())};
 }
 
 ThreadPerConnectionServer::~ThreadPerConnectionServer() = default;
 
-runtime::Task<void> ThreadPerConnectionServer::accept_until_stopped() {
+runtime::Task<void> ThreadPerConnectionServer::accept_until_stopped(runtime::Task<void> closing) {
   for (;;) {
     runtime::Result<runtime::Descriptor> accepted = co_await listener_.accept();
     if (accepted) {
-      serve(std::move(*accepted));
-      continue;
+      const bool served = serve(std::move(*accepted));
+      if (served) continue;
+    } else if (accepted.error().kind == runtime::IoError::Stopped) {
+      break;
     }
-    if (accepted.error().kind == runtime::IoError::Stopped) break;
     std::ignore = co_await runtime::sleep_for(kAcceptPause);
   }
-  co_await listener_.close();
+  co_await closing;
 }
 
-void ThreadPerConnectionServer::serve(runtime::Descriptor socket) {
-  if (!Admission::possible(shared_)) return turn_away(socket.number());
-  auto client = std::make_unique<Client>(shared_, registry_, std::move(socket));
-  const auto started = threads_.start([this, client = client.get()](runtime::BlockingContext& context) {
-    const std::unique_ptr<Client> owned{client};
-    Worker worker{shared_};
-    if (shared_.draining.load(std::memory_order_seq_cst)) owned->connection.stop_if_idle();
-    context.run(serve_until_end(worker, owned->connection));
-    context.run(owned->close());
-  });
-  if (!started) return turn_away(client->connection.stream().descriptor());
-  std::ignore = client.release();  // The thread owns it.
+bool ThreadPerConnectionServer::serve(runtime::Descriptor socket) {
+  if (!Admission::possible(shared_)) {
+    turn_away(socket.number());
+    return true;
+  }
+  try {
+    auto client = std::make_unique<Client>(shared_, registry_, std::move(socket));
+    const auto started = threads_.start([this, client = client.get()](runtime::BlockingContext& context) {
+      const std::unique_ptr<Client> owned{client};
+      Worker worker{shared_};
+      if (shared_.draining.load(std::memory_order_seq_cst)) owned->connection.stop_if_idle();
+      try {
+        context.run(serve_until_end(worker, owned->connection));
+      } catch (const std::bad_alloc&) {
+        // Not even the beginning could be made: the connection closes without a word.
+      }
+    });
+    if (started) {
+      std::ignore = client.release();  // The thread owns it.
+    } else {
+      turn_away(client->connection.stream().descriptor());
+    }
+    return true;
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
 }
 
 void ThreadPerConnectionServer::drain() {

@@ -18,8 +18,9 @@ class ThreadPerConnectionServer final : public Server {
   void abort() override;
 
  private:
-  [[nodiscard]] runtime::Task<void> accept_until_stopped();
-  void serve(runtime::Descriptor socket);
+  [[nodiscard]] runtime::Task<void> accept_until_stopped(runtime::Task<void> closing);
+  /// False: there was no memory for this client, who is gone.
+  [[nodiscard]] bool serve(runtime::Descriptor socket);
 
   Shared& shared_;
   runtime::TcpListener listener_;

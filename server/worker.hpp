@@ -40,6 +40,9 @@ struct Worker {
   runtime::Instant batch_arrived{};  ///< when the requests came whose answers `output` holds
   std::uint64_t batch_answers{0};    ///< how many those are
 
+  /// What a connection leaves that ends for want of memory must not be sent to the next one.
+  void forget_answers() noexcept { output.clear(); }
+
   /// The `date` of an answer written now.
   [[nodiscard]] std::string_view date();
 };

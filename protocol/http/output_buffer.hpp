@@ -40,10 +40,11 @@ class OutputBuffer {
   static constexpr std::size_t kCapacityBytesMin = 4096;
 
   void grow(std::size_t size) {
-    capacity_ = std::max({2 * capacity_, size_ + size, kCapacityBytesMin});
-    auto larger = std::make_unique_for_overwrite<char[]>(capacity_);
+    const std::size_t capacity = std::max({2 * capacity_, size_ + size, kCapacityBytesMin});
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity);
     if (size_ != 0) std::memcpy(larger.get(), octets_.get(), size_);
     octets_ = std::move(larger);
+    capacity_ = capacity;  // last: what there is no memory for changes nothing
   }
 
   std::unique_ptr<char[]> octets_;

@@ -7,21 +7,26 @@
 
 #include "protocol/json/writer.hpp"
 #include "server/handlers/refusals.hpp"
+#include "server/json_pieces.hpp"
 
 namespace ringmark::server::handlers {
 namespace {
 
-Response answer_list(const std::vector<store::DatabaseUser>& users) {
-  std::string document;
-  json::Writer writer{document};
-  writer.begin_object();
-  writer.key("users");
-  writer.begin_array();
-  for (const store::DatabaseUser& user : users)
-    write_value(writer, user);
-  writer.end_array();
-  writer.end_object();
-  return {.content = std::move(document)};
+ContentPieces list_in_pieces(std::vector<store::DatabaseUser> users) {
+  JsonPieces list;
+  list.writer().begin_object();
+  list.writer().key("users");
+  list.writer().begin_array();
+  for (const store::DatabaseUser& user : users) {
+    write_value(list.writer(), user);
+    if (!list.full()) continue;
+    ContentPiece piece = list.take();
+    co_yield std::move(piece);
+  }
+  list.writer().end_array();
+  list.writer().end_object();
+  ContentPiece piece = list.take_last();
+  co_yield std::move(piece);
 }
 
 Response answer_created(const store::DatabaseUser& user) {
@@ -41,9 +46,9 @@ Response answer_created(const store::DatabaseUser& user) {
 runtime::Task<Response> list_database_users(Services& services, OptionalQueryText<"email"> email) {
   auto query =
       email.value ? services.database.find_by_email(std::move(*email.value)) : services.database.list();
-  const auto users = co_await query;
+  auto users = co_await query;
   if (!users) co_return refuse(users.error());
-  co_return answer_list(*users);
+  co_return co_await json_pieces(list_in_pieces(std::move(*users)));
 }
 
 runtime::Task<Response> create_database_user(Services& services, QueryText<"name"> name,

@@ -1,9 +1,11 @@
 // Ask the service, answer.
 #include "server/handlers/tasks.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "protocol/json/writer.hpp"
 #include "runtime/yield.hpp"
 #include "server/handlers/refusals.hpp"
+#include "server/json_pieces.hpp"
 
 namespace ringmark::server::handlers {
 namespace {
@@ -46,29 +49,35 @@ Response refuse_to_cancel(store::CancelRefusal refusal) {
   return refuse(store::DatabaseError::Failed);
 }
 
-/// Writes those tasks of a list that a client asks for.
-class Excerpt {
- public:
-  Excerpt(json::Writer& writer, std::size_t offset, std::size_t limit)
-      : writer_{writer}, skipped_{offset}, left_{limit} {}
-
-  void add(const std::vector<store::TaskRecord>& page) {
-    for (const store::TaskRecord& task : page) {
-      if (skipped_ > 0) {
-        --skipped_;
-      } else if (left_ > 0) {
-        --left_;
-        write_value(writer_, task);
-      }
-    }
-  }
-  [[nodiscard]] bool full() const noexcept { return left_ == 0; }
-
- private:
-  json::Writer& writer_;
-  std::size_t skipped_;
-  std::size_t left_;
+struct Excerpt {
+  std::optional<store::TaskStatus> status;  ///< nothing: any
+  std::size_t offset;
+  std::size_t limit;
 };
+
+ContentPieces excerpt_in_pieces(BackgroundTasks& tasks, Excerpt excerpt) {
+  JsonPieces list;
+  list.writer().begin_array();
+  std::vector<store::TaskRecord> page = tasks.page_after(0, kPageTasks, excerpt.status);
+  while (!page.empty() && excerpt.limit > 0) {
+    const std::size_t skipped = std::min(excerpt.offset, page.size());
+    const std::size_t wanted = std::min(excerpt.limit, page.size() - skipped);
+    excerpt.offset -= skipped;
+    excerpt.limit -= wanted;
+    for (const store::TaskRecord& task : std::span{page}.subspan(skipped, wanted)) {
+      write_value(list.writer(), task);
+      if (!list.full()) continue;
+      ContentPiece piece = list.take();
+      co_yield std::move(piece);
+    }
+    if (page.size() < kPageTasks) break;
+    co_await runtime::yield();  // nothing is handed out while tasks are skipped
+    page = tasks.page_after(page.back().number, kPageTasks, excerpt.status);
+  }
+  list.writer().end_array();
+  ContentPiece piece = list.take_last();
+  co_yield std::move(piece);
+}
 
 }  // namespace
 
@@ -94,20 +103,10 @@ void StatusFilter::describe(Operation& operation) {
 
 runtime::Task<Response> list_tasks(Services& services, StatusFilter status, OptionalQueryCount<"limit"> limit,
                                    OptionalQueryCount<"offset"> offset) {
-  std::string document;
-  json::Writer writer{document};
-  Excerpt excerpt{writer, offset.value.value_or(0),
-                  limit.value.value_or(std::numeric_limits<std::size_t>::max())};
-  writer.begin_array();
-  std::vector<store::TaskRecord> page = services.tasks.page_after(0, kPageTasks, status.value);
-  while (!page.empty()) {
-    excerpt.add(page);
-    if (excerpt.full() || page.size() < kPageTasks) break;
-    co_await runtime::yield();
-    page = services.tasks.page_after(page.back().number, kPageTasks, status.value);
-  }
-  writer.end_array();
-  co_return Response{.content = std::move(document)};
+  const Excerpt excerpt{.status = status.value,
+                        .offset = offset.value.value_or(0),
+                        .limit = limit.value.value_or(std::numeric_limits<std::size_t>::max())};
+  co_return co_await json_pieces(excerpt_in_pieces(services.tasks, excerpt));
 }
 
 Response get_task(Services& services, TaskId id) {

@@ -9,7 +9,7 @@
 
 #include "protocol/json/writer.hpp"
 #include "runtime/sleep.hpp"
-#include "runtime/yield.hpp"
+#include "server/json_pieces.hpp"
 
 namespace ringmark::server::handlers {
 namespace {
@@ -37,24 +37,32 @@ Response answer(const std::optional<store::User>& user) {
   return {.content = std::move(document)};
 }
 
+// Users that come and go meanwhile are in it or not; each at most once, in order.
+ContentPieces users_in_pieces(const store::UserStore& users) {
+  JsonPieces list;
+  list.writer().begin_array();
+  std::vector<store::User> page = users.page_after(0, kPageUsers);
+  while (!page.empty()) {
+    for (const store::User& user : page) {
+      write_value(list.writer(), user);
+      if (!list.full()) continue;
+      ContentPiece piece = list.take();
+      co_yield std::move(piece);
+    }
+    if (page.size() < kPageUsers) break;
+    page = users.page_after(page.back().id, kPageUsers);
+  }
+  list.writer().end_array();
+  ContentPiece piece = list.take_last();
+  co_yield std::move(piece);
+}
+
 }  // namespace
 
 runtime::Task<Response> list_users(Services& services) {
   const runtime::Result<void> queried = co_await simulated_query(services);
   if (!queried) co_return stopping();
-  std::string document;
-  json::Writer writer{document};
-  writer.begin_array();
-  std::vector<store::User> page = services.users.page_after(0, kPageUsers);
-  while (!page.empty()) {
-    for (const store::User& user : page)
-      write_value(writer, user);
-    if (page.size() < kPageUsers) break;
-    co_await runtime::yield();
-    page = services.users.page_after(page.back().id, kPageUsers);
-  }
-  writer.end_array();
-  co_return Response{.content = std::move(document)};
+  co_return co_await json_pieces(users_in_pieces(services.users));
 }
 
 runtime::Task<Response> get_user(Services& services, UserId id) {

@@ -19,12 +19,12 @@ DatabaseResult<std::vector<DatabaseUser>> SqliteReader::find_by_email(std::strin
 
 DatabaseResult<std::vector<DatabaseUser>> SqliteReader::rows_of(SqliteStatement& query) {
   enum Column : int { Id, Name, Email };
+  const SqliteExecution execution{query};
   std::vector<DatabaseUser> users;
   int code = query.step();
   for (; code == SQLITE_ROW; code = query.step()) {
     users.push_back({.id = query.integer(Id), .name = query.text(Name), .email = query.text(Email)});
   }
-  query.reset();
   health_.note(code);
   if (code != SQLITE_DONE) return std::unexpected{error_from_sqlite(code)};
   return users;

@@ -40,6 +40,18 @@ class SqliteStatement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+/// Resets a statement when it ends itself, however its rows are left.
+class SqliteExecution {
+ public:
+  explicit SqliteExecution(SqliteStatement& statement) noexcept : statement_{statement} {}
+  SqliteExecution(const SqliteExecution&) = delete;
+  SqliteExecution& operator=(const SqliteExecution&) = delete;
+  ~SqliteExecution() { statement_.reset(); }
+
+ private:
+  SqliteStatement& statement_;
+};
+
 /// An open file. One thread at a time: SQLite's own locks are off.
 class SqliteConnection {
  public:

@@ -107,6 +107,9 @@ class Client:
         for line in lines[1:]:
             name, _, value = line.partition(":")
             fields[name.lower()] = value.strip()
+        if fields.get("transfer-encoding") == "chunked" and not head_only:
+            self.unread = rest
+            return status, fields, b"".join(self._chunks())
         length = 0 if head_only or status in (100, 204) else int(fields.get("content-length", "0"))
         while len(rest) < length:
             if not self._more():
@@ -114,6 +117,25 @@ class Client:
             rest = self.unread.partition(b"\r\n\r\n")[2]
         self.unread = rest[length:]
         return status, fields, rest[:length]
+
+    def _chunks(self):
+        while True:
+            size = int(self._take_line(), 16)
+            while len(self.unread) < size + 2:
+                if not self._more():
+                    raise AssertionError("a chunk breaks off")
+            chunk, end, self.unread = self.unread[:size], self.unread[size : size + 2], self.unread[size + 2 :]
+            assert end == b"\r\n", f"a chunk of {size} octets is followed by {end!r}"
+            if size == 0:
+                return
+            yield chunk
+
+    def _take_line(self):
+        while b"\r\n" not in self.unread:
+            if not self._more():
+                raise AssertionError("a line breaks off")
+        line, _, self.unread = self.unread.partition(b"\r\n")
+        return line
 
     def request(self, method, target, content=b"", fields=()):
         lines = [f"{method} {target} HTTP/1.1", "Host: test", *fields]

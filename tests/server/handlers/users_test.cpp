@@ -100,7 +100,7 @@ TEST(StoppedUsers, AreRefusedOnABlockingThread) {
   expect_refusals(context);
 }
 
-TEST(ManyUsers, AreListedOnceEachOverSeveralPages) {
+TEST(ManyUsers, AreListedOnceEachOverSeveralPagesAndPieces) {
   store::UserStore users{5'000};
   for (int count = 0; count < 2'500; ++count)
     ASSERT_TRUE(users.create({.name = "n", .email = "e", .age = {}}));
@@ -110,8 +110,11 @@ TEST(ManyUsers, AreListedOnceEachOverSeveralPages) {
   BackgroundTasks tasks{database, Settings{}};
   Services services{
       .users = users, .database = database, .database_delay = {}, .address = {}, .tasks = tasks};
-  const Response response = runtime::run(list_users(services));
-  const std::string_view list = response.content.view();
+  std::vector<std::size_t> sizes;
+  const std::string list = runtime::run(testing::whole_content(list_users(services), sizes));
+  EXPECT_EQ(sizes.size(), 2U);
+  for (const std::size_t size : sizes)
+    EXPECT_LE(size, kPieceBytes + 100);
   EXPECT_TRUE(list.starts_with(R"([{"id":1,"name":"n","email":"e","age":null},{"id":2,)"));
   EXPECT_TRUE(list.ends_with(R"(,{"id":2500,"name":"n","email":"e","age":null}])"));
   EXPECT_EQ(std::ranges::count(list, '{'), 2'500);

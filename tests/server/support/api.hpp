@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -28,6 +29,22 @@ inline std::string text_of(const server::Response& response) {
     text.append(" [").append(field.name).append(": ").append(field.value).append("]");
   }
   return text.append(" | ").append(response.content.view());
+}
+
+/// The content of an answer, and how large its pieces were.
+inline runtime::Task<std::string> whole_content(runtime::Task<server::Response> handling,
+                                                std::vector<std::size_t>& sizes) {
+  server::Response response = co_await handling;
+  std::string whole{response.content.view()};
+  sizes.push_back(whole.size());
+  bool last = !response.content.is_stream();
+  while (!last) {
+    std::optional<server::ContentPiece> piece = co_await response.content.rest()->next();
+    whole += piece->text;
+    sizes.push_back(piece->text.size());
+    last = piece->last;
+  }
+  co_return whole;
 }
 
 /// Services with empty stores of their own.

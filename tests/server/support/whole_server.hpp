@@ -20,11 +20,12 @@ namespace ringmark::testing {
 /// A server with everything behind it, as main makes one.
 class WholeServer {
  public:
-  WholeServer(server::Settings settings, const std::string& database)
+  WholeServer(server::Settings settings, const std::string& database,
+              void (*add_routes)(server::Router&) = server::handlers::add_routes)
       : settings_{std::move(settings)},
         offload_{settings_.mode == server::Mode::Async ? 1U : 0U},
         database_{{.file = database, .readers = 1}, offload_} {
-    server::handlers::add_routes(router_);
+    add_routes(router_);
     site_.emplace(server::openapi_document(router_.operations()), std::string{});
     services_.site = &*site_;
     server::Listeners listeners = server::open_listeners(settings_);
