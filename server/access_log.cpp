@@ -37,7 +37,9 @@ AccessLog::AccessLog(const std::string& file) {
   lines_->flush_on(spdlog::level::info);
 }
 
-AccessLog::~AccessLog() = default;
+AccessLog::~AccessLog() {
+  writer_.reset();  // writes what is queued and ends its thread, which uses the logger
+}
 
 void AccessLog::write(const AccessRecord& record) {
   const std::string line = access_line(record, std::chrono::system_clock::now());
