@@ -8,6 +8,7 @@
 
 #include "protocol/http/field_line.hpp"
 #include "server/conversion.hpp"
+#include "server/large_numbers.hpp"
 
 namespace ringmark::server {
 
@@ -49,7 +50,6 @@ ParsedDocument& document_for(std::string_view text) {
 void refuse(simdjson::error_code error, std::string_view text, Validation& findings) {
   if (error == simdjson::UTF8_ERROR) return findings.add_unreadable_body();
   if (const auto fault = json::find_fault(text)) return findings.add_bad_json(*fault, text);
-  if (error == simdjson::NUMBER_ERROR) return findings.add_bad_json({.message = "Number out of range"}, text);
   findings.add_unreadable_body();
 }
 
@@ -131,7 +131,11 @@ std::optional<JsonObject> parse_body(const Request& request, Validation& finding
   }
   ParsedDocument& document = document_for(request.content);
   element root;
-  const auto error = document.parser.parse(request.content.data(), request.content.size()).get(root);
+  auto error = document.parser.parse(request.content.data(), request.content.size()).get(root);
+  if (error == simdjson::NUMBER_ERROR && !json::find_fault(request.content)) {
+    const auto quoted = quote_large_numbers(request.content);
+    if (quoted) error = document.parser.parse(*quoted).get(root);
+  }
   if (error == simdjson::MEMALLOC) {
     document.parser =
         simdjson::dom::parser{};  // 3.0.1 takes a half-made one for a whole one at the next text

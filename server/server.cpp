@@ -40,6 +40,9 @@ void begin_counting(Shared& shared, std::size_t listeners) {
   metrics.attach(&shared, [&shared](std::string& page) {
     append_metric(page, "ringmark_connections", "gauge", "Open connections.");
     append_sample(page, "ringmark_connections", {}, static_cast<double>(shared.connections.load()));
+    append_metric(page, "ringmark_database_sessions", "gauge", "Database sessions that handlers hold.");
+    append_sample(page, "ringmark_database_sessions", {},
+                  static_cast<double>(shared.services.database_sessions.load()));
   });
 }
 

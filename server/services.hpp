@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <string>
 
 #include "runtime/clock.hpp"
@@ -20,6 +21,7 @@ struct Services {
   std::string address;               ///< "host:port" of the server itself, for a request that names no host
   BackgroundTasks& tasks;
   Metrics metrics{};
+  std::atomic<std::size_t> database_sessions{0};  ///< held by handlers at this moment
   std::atomic<bool> draining{false};  ///< new requests are still answered, but nobody should send any
   const Site* site{nullptr};          ///< the pages; set before serving begins
 };

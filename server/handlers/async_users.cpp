@@ -43,17 +43,17 @@ Response answer_created(const store::DatabaseUser& user) {
 
 }  // namespace
 
-runtime::Task<Response> list_database_users(Services& services, OptionalQueryText<"email"> email) {
-  auto query =
-      email.value ? services.database.find_by_email(std::move(*email.value)) : services.database.list();
+runtime::Task<Response> list_database_users(Services& /*services*/, DatabaseSession session,
+                                            OptionalQueryText<"email"> email) {
+  auto query = email.value ? session.find_by_email(std::move(*email.value)) : session.list();
   auto users = co_await query;
   if (!users) co_return refuse(users.error());
   co_return co_await json_pieces(list_in_pieces(std::move(*users)));
 }
 
-runtime::Task<Response> create_database_user(Services& services, QueryText<"name"> name,
-                                             QueryText<"email"> email) {
-  auto insertion = services.database.insert(std::move(name.value), std::move(email.value));
+runtime::Task<Response> create_database_user(Services& /*services*/, DatabaseSession session,
+                                             QueryText<"name"> name, QueryText<"email"> email) {
+  auto insertion = session.insert(std::move(name.value), std::move(email.value));
   const auto user = co_await insertion;
   if (!user) co_return refuse(user.error());
   co_return answer_created(*user);

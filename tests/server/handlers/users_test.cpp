@@ -51,6 +51,19 @@ TEST_P(Users, ThatDoNotExistAre404) {
       R"("type":"type_error.integer"}]})");
 }
 
+TEST_P(Users, MayBeNamedByNumbersOfAnySizeButHaveAnAgeOf64Bits) {
+  EXPECT_EQ(
+      ask("POST", "/users", R"({"name":-123456789012345678901234567890,"email":1e999,"age":7,"x":1e400})"),
+      R"(200 application/json | {"id":1,"name":"-123456789012345678901234567890","email":"inf","age":7})");
+  const std::string_view refusal =
+      R"(422 application/json | {"detail":[{"loc":["body","age"],"msg":"value is not a valid integer",)"
+      R"("type":"type_error.integer"}]})";
+  EXPECT_EQ(ask("POST", "/users", R"({"name":"a","email":"b","age":18446744073709551616})"), refusal);
+  EXPECT_EQ(ask("POST", "/users", R"({"name":"a","email":"b","age":1e400})"), refusal);
+  EXPECT_EQ(ask("POST", "/users", R"({"age":)" + std::string(5'000, '1') + "}"),
+            R"(400 application/json | {"detail":"There was an error parsing the body"})");
+}
+
 TEST_P(Users, BeyondTheLimitAreRefused) {
   for (std::size_t count = 0; count < testing::Api::kUsersMax; ++count) {
     EXPECT_EQ(ask("POST", "/users", R"({"name":"a","email":"b"})").substr(0, 3), "200");

@@ -35,12 +35,21 @@ class WholeServer {
 
   [[nodiscard]] const runtime::SocketAddress& address() const { return *address_; }
 
+  [[nodiscard]] server::Services& services() { return services_; }
+
   /// True when all has ended within five seconds.
   [[nodiscard]] bool end() {
     server_->drain();
     if (server_->wait(runtime::Clock::now() + std::chrono::seconds{5})) return true;
     server_->abort();
     return false;
+  }
+
+  /// True when what is under way ends within five seconds when it is told to.
+  [[nodiscard]] bool stop() {
+    server_->drain();
+    server_->abort();
+    return server_->wait(runtime::Clock::now() + std::chrono::seconds{5});
   }
 
  private:
