@@ -9,6 +9,6 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitInvalid = 4;     ///< a load generator was the bottleneck
 inline constexpr int kExitRegression = 5;  ///< a bar is missed
 inline constexpr int kExitNoisy = 6;       ///< the machine was too noisy, or there are too few blocks to say
-inline constexpr int kExitInterrupted = 130;
+inline constexpr int kExitSignal = 128;    ///< plus the number of the signal, as shells say it
 
 }  // namespace ringmark::bench

@@ -18,8 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kSignalCode = 128;  // as shells report the end by a signal
-constexpr int kIndent = 1;
 constexpr int kSecondsQuick = 1;  // of wrk, which takes whole seconds
 constexpr double kMicrosecondsPerSecond = 1e6;
 
@@ -124,7 +122,7 @@ void print_json(std::span<const Judged> judged, std::uint64_t seed, std::size_t 
     figures.push_back(json_of(one));
   const json document{
       {"schema", "ringmark-bench-peers/1"}, {"seed", seed}, {"blocks", blocks}, {"figures", figures}};
-  fmt::print("{}\n", document.dump(kIndent));
+  fmt::print("{}\n", document.dump(kJsonIndent));
 }
 
 }  // namespace
@@ -181,7 +179,7 @@ int run_peers(const PeersOptions& options) {
     const auto bars = bars_from(experiment.definition);
     if (!bars) return report_failure(bars.error());
     const auto trials = measuring.run(experiment, blocks);
-    if (measuring.signal() != 0) return kSignalCode + measuring.signal();
+    if (measuring.signal() != 0) return kExitSignal + measuring.signal();
     if (!trials) return report_failure(trials.error());
     for (Judged& one : judge(experiment, *bars, *trials)) {
       if (options.output == Output::Text) fmt::print("{}", text_of(one));

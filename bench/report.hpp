@@ -13,6 +13,9 @@
 
 namespace ringmark::bench {
 
+/// Of the documents that people read, too.
+inline constexpr int kJsonIndent = 1;
+
 /// A finished run.
 struct RunSummary {
   std::string command;  ///< "table --quick"

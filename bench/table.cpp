@@ -20,9 +20,6 @@
 namespace ringmark::bench {
 namespace {
 
-constexpr int kSignalCode = 128;  // as shells report the end by a signal
-constexpr int kIndent = 1;
-
 /// What measuring leaves behind.
 struct Measured {
   std::vector<std::string> experiments;
@@ -70,11 +67,11 @@ Outcome<Measured> measure(std::span<const Experiment> experiments, std::size_t b
 }
 
 Outcome<void> write_run(const RunDirectory& directory, const RunSummary& run, nlohmann::json environment) {
-  const auto result = directory.write("result.json", result_document(run).dump(kIndent) + "\n");
+  const auto result = directory.write("result.json", result_document(run).dump(kJsonIndent) + "\n");
   if (!result) return result;
   const auto report = directory.write("report.md", markdown_report(run));
   if (!report) return report;
-  return directory.write("environment.json", environment.dump(kIndent) + "\n");
+  return directory.write("environment.json", environment.dump(kJsonIndent) + "\n");
 }
 
 /// The folder that a failed or interrupted run leaves behind says nothing: it goes.
@@ -107,7 +104,7 @@ Outcome<int> run_in(const TableOptions& options, const BuildInfo& build, const s
   auto measured = measure(experiments, blocks, measuring, *directory);
   if (!measured) {
     discard(*directory);
-    if (measuring.signal() != 0) return kSignalCode + measuring.signal();
+    if (measuring.signal() != 0) return kExitSignal + measuring.signal();
     return failure(measured.error());
   }
   const std::vector<std::string> checks = cross_check(measured->file_rates, work);
@@ -126,8 +123,8 @@ Outcome<int> run_in(const TableOptions& options, const BuildInfo& build, const s
                        .directory = directory->path()};
   const auto written = write_run(*directory, run, std::move(environment_document));
   if (!written) return failure(written.error());
-  fmt::print("{}",
-             options.output == Output::Json ? result_document(run).dump(kIndent) + "\n" : text_report(run));
+  fmt::print("{}", options.output == Output::Json ? result_document(run).dump(kJsonIndent) + "\n"
+                                                  : text_report(run));
   return exit_code_of(run.lines, machine, run.generators);
 }
 

@@ -28,10 +28,10 @@ using runtime::FaultPoint;
 using runtime::Faults;
 
 constexpr std::uint64_t kAloneUpTo = 50;  // what the first time through the script visits, and a little more
-constexpr std::uint64_t kStride = 50;
+constexpr std::uint64_t kStride = 25;
 constexpr std::uint64_t kEveryFaultUpTo = 500;
 constexpr std::uint64_t kLaterFaults = 200;
-constexpr std::uint64_t kLaterFaultMax = 1'500;
+constexpr std::uint64_t kLaterFaultMax = 1'000;
 constexpr std::uint64_t kVisitsOfScript = 20;  // of a point, about: how often to ask again
 constexpr std::uint64_t kNoVisit = 1'000'000'000;
 
