@@ -1,8 +1,11 @@
 // The store of tasks and whoever runs them, behind one face.
 #include "server/background_tasks.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
+#include "server/metrics.hpp"
 #include "server/reactor_task_runner.hpp"
 #include "server/settings.hpp"
 #include "server/thread_task_runner.hpp"
@@ -55,6 +58,15 @@ runtime::Task<std::expected<store::TaskRecord, store::CancelRefusal>> Background
   co_await put->settled();
   if (!put->stored()) co_return std::unexpected{store::CancelRefusal::NotStored};
   co_return cancelled;
+}
+
+void BackgroundTasks::report(std::string& page) const {
+  append_metric(page, "ringmark_tasks", "gauge", "Background tasks that are listed, by state.");
+  const store::TaskCounts counts = store_.counts();
+  for (std::size_t index = 0; index < counts.size(); ++index) {
+    append_sample(page, "ringmark_tasks", fmt::format("state=\"{}\"", store::kTaskStatusNames[index]),
+                  static_cast<double>(counts[index]));
+  }
 }
 
 }  // namespace ringmark::server

@@ -41,6 +41,8 @@ class BackgroundTasks {
                                                           std::optional<store::TaskStatus> status) const {
     return store_.page_after(number, count, status);
   }
+  /// Appends the tasks by state to the page of metrics.
+  void report(std::string& page) const;
 
  private:
   store::TaskTable table_;

@@ -38,7 +38,7 @@ class DatabaseSession {
   }
 
   [[nodiscard]] static std::optional<DatabaseSession> decode(Decoding& decoding) {
-    return DatabaseSession{decoding.services};
+    return DatabaseSession{*decoding.services};
   }
   static void describe(Operation& /*operation*/) {}  // nothing that a client sends
 

@@ -47,8 +47,9 @@ ParsedDocument& document_for(std::string_view text) {
   return document;
 }
 
-void refuse(simdjson::error_code error, std::string_view text, Validation& findings) {
-  if (error == simdjson::UTF8_ERROR) return findings.add_unreadable_body();
+void refuse(std::string_view text, Validation& findings) {
+  // Not by the error: a control character or an open string is reported before octets that are no UTF-8.
+  if (!simdjson::validate_utf8(text.data(), text.size())) return findings.add_unreadable_body();
   if (const auto fault = json::find_fault(text)) return findings.add_bad_json(*fault, text);
   findings.add_unreadable_body();
 }
@@ -142,7 +143,7 @@ std::optional<JsonObject> parse_body(const Request& request, Validation& finding
     throw std::bad_alloc{};
   }
   if (error != simdjson::SUCCESS) {
-    refuse(error, request.content, findings);
+    refuse(request.content, findings);
     return std::nullopt;
   }
   if (root.get_object().get(document.object) != simdjson::SUCCESS) {

@@ -35,7 +35,7 @@ struct Name {
 /// A request under decoding, and what was found wrong so far.
 struct Decoding {
   const Request& request;
-  Services& services;
+  Services* services{nullptr};  ///< for parameters that are more than values
   Validation findings{};
   std::size_t path_index{0};  ///< of the next parameter of the path
 };
@@ -164,7 +164,7 @@ template <typename T>
 template <typename Answer, typename... Parameters>
 [[nodiscard]] Outcome call_decoded(Answer (*handler)(Services&, Parameters...), Services& services,
                                    const Request& request) {
-  Decoding decoding{request, services};
+  Decoding decoding{request, &services};
   // Braces: the parameters are decoded from left to right.
   std::tuple<std::optional<Parameters>...> decoded{decode_parameter<Parameters>(decoding)...};
   if (decoding.findings.failed()) return std::move(decoding.findings).answer();

@@ -43,6 +43,7 @@ void begin_counting(Shared& shared, std::size_t listeners) {
     append_metric(page, "ringmark_database_sessions", "gauge", "Database sessions that handlers hold.");
     append_sample(page, "ringmark_database_sessions", {},
                   static_cast<double>(shared.services.database_sessions.load()));
+    shared.services.tasks.report(page);
   });
 }
 

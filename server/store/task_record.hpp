@@ -20,6 +20,9 @@ enum class TaskStatus : std::uint8_t { Pending, Running, Completed, Failed, Canc
 inline constexpr std::array<std::string_view, 5> kTaskStatusNames{"pending", "running", "completed", "failed",
                                                                   "cancelled"};
 
+/// A number of tasks for each status, in the order of the enumeration.
+using TaskCounts = std::array<std::size_t, kTaskStatusNames.size()>;
+
 [[nodiscard]] constexpr std::string_view name_of(TaskStatus status) {
   return kTaskStatusNames[static_cast<std::size_t>(status)];
 }

@@ -19,14 +19,6 @@ bool finished(const TaskRecord& record) {
   return record.status != TaskStatus::Pending && record.status != TaskStatus::Running;
 }
 
-// All but what never changes: the id stays where `by_id_` looks at it.
-void take_state(TaskRecord& record, TaskRecord&& changed) noexcept {
-  record.status = changed.status;
-  record.started_at = std::move(changed.started_at);
-  record.completed_at = std::move(changed.completed_at);
-  record.result = std::move(changed.result);
-}
-
 }  // namespace
 
 // Counts a creation under way among the unfinished tasks.
@@ -55,6 +47,7 @@ TaskStore::TaskStore(TaskTable& table, const TaskLimits& limits, std::vector<Tas
       table_.put_later(record);
     }
     TaskRecord& kept = records_.emplace_hint(records_.end(), record.number, std::move(record))->second;
+    ++count_of(kept);
     by_id_.emplace(kept.id, &kept);
     if (finished(kept)) {
       ended.push_back(&kept);
@@ -93,8 +86,19 @@ void TaskStore::admit(TaskRecord record) {
   const std::lock_guard lock{mutex_};
   const std::int64_t number = record.number;
   TaskRecord& admitted = records_.emplace(number, std::move(record)).first->second;
+  ++count_of(admitted);
   by_id_.emplace(admitted.id, &admitted);
   pending_.insert(number);
+}
+
+// All but what never changes: the id stays where `by_id_` looks at it.
+void TaskStore::take_state(TaskRecord& record, TaskRecord&& changed) noexcept {
+  --count_of(record);
+  record.status = changed.status;
+  ++count_of(record);
+  record.started_at = std::move(changed.started_at);
+  record.completed_at = std::move(changed.completed_at);
+  record.result = std::move(changed.result);
 }
 
 std::optional<TaskRecord> TaskStore::find(std::string_view id) const {
@@ -189,6 +193,7 @@ void TaskStore::forget_oldest() {
     finished_.pop_front();
     const auto entry = records_.find(oldest);
     by_id_.erase(entry->second.id);
+    --count_of(entry->second);
     records_.erase(entry);
   }
 }
@@ -196,6 +201,11 @@ void TaskStore::forget_oldest() {
 std::size_t TaskStore::pending_count() const {
   const std::lock_guard lock{mutex_};
   return pending_.size();
+}
+
+TaskCounts TaskStore::counts() const {
+  const std::lock_guard lock{mutex_};
+  return counts_;
 }
 
 }  // namespace ringmark::server::store

@@ -79,12 +79,18 @@ class TaskStore {
   void put_back(std::int64_t number);
 
   [[nodiscard]] std::size_t pending_count() const;
+  /// Of all tasks that are known. The time it takes does not grow with their number.
+  [[nodiscard]] TaskCounts counts() const;
 
  private:
   class Place;
 
   [[nodiscard]] std::optional<std::int64_t> take_number();
   void admit(TaskRecord record);
+  void take_state(TaskRecord& record, TaskRecord&& changed) noexcept;
+  [[nodiscard]] std::size_t& count_of(const TaskRecord& record) noexcept {
+    return counts_[static_cast<std::size_t>(record.status)];
+  }
   [[nodiscard]] TaskRecord* running_or_null(std::int64_t number);
   void forget_oldest();
 
@@ -93,6 +99,7 @@ class TaskStore {
   mutable std::mutex mutex_;
   std::map<std::int64_t, TaskRecord> records_;
   std::unordered_map<std::string_view, TaskRecord*> by_id_;  // views of the records' own ids
+  TaskCounts counts_{};                                      // of `records_`
   std::set<std::int64_t> pending_;
   std::deque<std::int64_t> finished_;  // in the order of their ends
   std::size_t places_taken_{0};        // of creations that are not on the disk yet

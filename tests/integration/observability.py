@@ -23,6 +23,11 @@ def metrics(client):
     return samples
 
 
+def tasks_by_state(client):
+    found = {re.fullmatch(r'ringmark_tasks\{state="(\w+)"\}', name): value for name, value in metrics(client).items()}
+    return {match[1]: value for match, value in found.items() if match}
+
+
 class Metrics(unittest.TestCase):
     def test_count_requests_by_route_and_status_in_every_model(self):
         for model, options in MODELS.items():
@@ -74,6 +79,21 @@ class Metrics(unittest.TestCase):
                 self.assertEqual(samples[f'ringmark_reactor_stalls_total{{reactor="{reactor}"}}'], 0)
         with Server(*MODELS["pool"]) as server, server.connect() as client:
             self.assertFalse([name for name in metrics(client) if "reactor" in name])
+
+
+    def test_count_background_tasks_by_state_in_every_model(self):
+        for model, options in MODELS.items():
+            limits = ("--task-concurrency", "1", "--task-seconds", "3600")
+            with self.subTest(model=model), Server(*options, *limits) as server, server.connect() as client:
+                self.assertEqual(tasks_by_state(client), {
+                    "pending": 0, "running": 0, "completed": 0, "failed": 0, "cancelled": 0})
+                created = [json.loads(client.request("POST", f"/tasks?name={name}")[2]) for name in "abc"]
+                deadline = time.monotonic() + 10
+                while tasks_by_state(client)["running"] == 0:
+                    self.assertLess(time.monotonic(), deadline)
+                self.assertEqual(client.request("DELETE", "/tasks/" + created[2]["id"])[0], 200)
+                self.assertEqual(tasks_by_state(client), {
+                    "pending": 1, "running": 1, "completed": 0, "failed": 0, "cancelled": 1})
 
 
 class Readiness(unittest.TestCase):

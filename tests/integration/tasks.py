@@ -1,6 +1,7 @@
 """Background tasks as a client sees them, over restarts and crashes."""
 import json
 import os
+import random
 import tempfile
 import threading
 import time
@@ -10,6 +11,10 @@ import unittest.mock
 from server_process import MODELS, Server, scaled
 
 PATIENCE_SECONDS = 30
+CRASHES = scaled(50)
+TASKS_A_CRASH_MAX = 100
+CREATION = b"POST /tasks?name=t HTTP/1.1\r\nHost: t\r\n\r\n"
+PIPELINED = 32  # so that the crash finds the server in the midst of work, not waiting for its clients
 UUID = r"\A[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z"
 TIME = r"\A\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}\Z"
 
@@ -60,6 +65,34 @@ def comes_true(condition):
 def becomes(test, client, expected):
     comes_true(lambda: states(client) == expected)
     test.assertEqual(states(client), expected)
+
+
+def acknowledged_until_crash(server, enough):
+    """Kills the server in the midst of creations. {id: task} of at least `enough` that clients have an answer for."""
+    acknowledged = {}
+
+    def create_until_crash():
+        try:
+            with server.connect() as client:
+                while True:
+                    client.send(CREATION * PIPELINED)
+                    for _ in range(PIPELINED):
+                        status, _, content = client.read_answer()
+                        assert status in (200, 503), (status, content)
+                        if status == 200:
+                            task = json.loads(content)
+                            acknowledged[task["id"]] = task
+                            if len(acknowledged) >= enough:
+                                server.process.kill()
+        except (OSError, TypeError, AssertionError):
+            pass  # the crash: refused, reset, or an answer that is missing or breaks off
+
+    clients = [threading.Thread(target=create_until_crash) for _ in range(4)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    return acknowledged
 
 
 class ATask(unittest.TestCase):
@@ -141,38 +174,36 @@ class ARestart(unittest.TestCase):
     def test_finds_everything_that_was_acknowledged_before_a_crash(self):
         for model, options in MODELS.items():
             with self.subTest(model=model), Tasks(*options) as tasks:
-                acknowledged = self.acknowledged_until_crash(tasks)
+                # The tasks run and end meanwhile, so that the crash finds them in every state.
+                with tasks.serve("--task-seconds", "0.01") as server:
+                    acknowledged = acknowledged_until_crash(server, scaled(100))
                 self.assertGreaterEqual(len(acknowledged), scaled(100))
                 with tasks.serve("--task-seconds", "0") as server, server.connect() as client:
                     found = {task["id"] for task in ask(client, "GET", "/tasks")[1]}
-                    self.assertEqual(acknowledged - found, set())
+                    self.assertEqual(acknowledged.keys() - found, set())
                     self.assertTrue(comes_true(lambda: {status for _, status in states(client)} == {"completed"}))
 
-    def acknowledged_until_crash(self, tasks):
-        """Kills the server in the midst of creations. The ids that clients have an answer for."""
-        acknowledged = set()
-        enough = threading.Semaphore(0)
 
-        def create_until_crash(server):
-            try:
-                with server.connect() as client:
-                    while True:
-                        acknowledged.add(create(client, "t")["id"])
-                        enough.release()
-            except (OSError, TypeError, AssertionError):
-                pass  # the crash: refused, reset, or an answer that is missing or breaks off
-
-        # The tasks run and end meanwhile, so that the crash finds them in every state.
-        with tasks.serve("--task-seconds", "0.01") as server:
-            clients = [threading.Thread(target=create_until_crash, args=(server,)) for _ in range(4)]
-            for client in clients:
-                client.start()
-            for _ in range(scaled(100)):
-                self.assertTrue(enough.acquire(timeout=PATIENCE_SECONDS))
-            server.process.kill()
-            for client in clients:
-                client.join()
-        return acknowledged
+class ManyCrashes(unittest.TestCase):
+    def test_lose_no_task_that_was_acknowledged(self):
+        chance = random.Random(7)
+        with Tasks("--task-seconds", "0.01", "--tasks-kept", "1000000") as tasks:
+            known = {}
+            for crash in range(CRASHES + 1):
+                # A short queue is full at times: what is turned away then is not acknowledged.
+                options = [*MODELS[chance.choice(sorted(MODELS))], "--task-queue", chance.choice(("10", "10000"))]
+                with tasks.serve(*options) as server:
+                    with server.connect() as client:
+                        found = {task["id"]: task for task in ask(client, "GET", "/tasks")[1]}
+                    self.assertEqual(known.keys() - found.keys(), set(), f"lost at crash {crash} of {options}")
+                    for task_id, task in known.items():
+                        for member in ("name", "created_at"):
+                            self.assertEqual(found[task_id][member], task[member])
+                    if crash < CRASHES:
+                        enough = chance.randrange(1, TASKS_A_CRASH_MAX)
+                        acknowledged = acknowledged_until_crash(server, enough)
+                        self.assertGreaterEqual(len(acknowledged), enough)
+                        known |= acknowledged
 
 
 class ManyTasks(unittest.TestCase):

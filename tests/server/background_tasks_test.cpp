@@ -154,6 +154,25 @@ TEST_P(TaskService, StopsAtItsEndAndGoesOnAtTheNextStart) {
   ASSERT_TRUE(becomes("a:completed;b:completed;c:completed;"));
 }
 
+TEST_P(TaskService, ReportsItsTasksByState) {
+  settings.task_concurrency = 2;
+  open();
+  for (const char* name : {"a", "b", "c"})
+    ASSERT_TRUE(create(name));
+  ASSERT_TRUE(becomes("a:running;b:running;c:pending;"));
+  std::string page = "before\n";
+  tasks->report(page);
+  EXPECT_EQ(page,
+            "before\n"
+            "# HELP ringmark_tasks Background tasks that are listed, by state.\n"
+            "# TYPE ringmark_tasks gauge\n"
+            "ringmark_tasks{state=\"pending\"} 1\n"
+            "ringmark_tasks{state=\"running\"} 2\n"
+            "ringmark_tasks{state=\"completed\"} 0\n"
+            "ringmark_tasks{state=\"failed\"} 0\n"
+            "ringmark_tasks{state=\"cancelled\"} 0\n");
+}
+
 TEST_P(TaskService, BeginsAndEndsWithoutATask) {
   for (int count = 0; count < 20; ++count)
     open();

@@ -187,6 +187,9 @@ TEST_F(Parameters, AnswerABodyThatIsNoUtf8OrTooDeepWith400) {
   constexpr std::string_view kUnreadable =
       R"(400 application/json | {"detail":"There was an error parsing the body"})";
   EXPECT_EQ(input("{\"name\":\"\xff\xfe\"}"), kUnreadable);
+  // No UTF-8, and a fault of the grammar that the parser reports first.
+  EXPECT_EQ(input("{\"name\":\"\xff\n\"}"), kUnreadable);
+  EXPECT_EQ(input("{\"name\":\"\xff"), kUnreadable);
   EXPECT_EQ(input(std::string(100'000, '[')), kUnreadable);
   EXPECT_EQ(input(std::string(5'000, '[') + std::string(5'000, ']')), kUnreadable);
 }

@@ -222,6 +222,31 @@ TEST_P(StoredTasks, DoNotExistWhenTheyCannotBeWritten) {
   EXPECT_EQ(states(), "b:pending;");
 }
 
+TEST_P(StoredTasks, AreCountedByState) {
+  open({.finished_kept = 2});
+  EXPECT_EQ(store->counts(), (TaskCounts{}));
+  std::vector<std::string> ids;
+  for (const char* name : {"a", "b", "c", "d", "e"})
+    ids.push_back(id_of_created(name));
+  constexpr TaskCounts kAllPending{5, 0, 0, 0, 0};
+  EXPECT_EQ(store->counts(), kAllPending);
+  const std::int64_t first = start_next();
+  store->finish(start_next(), {.status = TaskStatus::Failed, .result = "why"});
+  start_next();
+  EXPECT_TRUE(cancel(ids[3]));
+  constexpr TaskCounts kInFourStates{1, 2, 0, 1, 1};
+  EXPECT_EQ(store->counts(), kInFourStates);
+  complete(first);
+  constexpr TaskCounts kWithoutTheOldestEnd{1, 1, 1, 0, 1};
+  EXPECT_EQ(store->counts(), kWithoutTheOldestEnd);
+  store->put_back(3);
+  constexpr TaskCounts kWithOnePutBack{2, 0, 1, 0, 1};
+  EXPECT_EQ(store->counts(), kWithOnePutBack);
+  start_next();
+  open();
+  EXPECT_EQ(store->counts(), kWithOnePutBack) << "a restart finds the running one pending";
+}
+
 TEST_P(StoredTasks, KeepNamesOctetByOctet) {
   using namespace std::string_literals;
   const std::string id = id_of_created("n\0ul'数据"s);
