@@ -50,7 +50,7 @@ bool is_same(const UserInput& user, const UserInput& other) {
 
 // Whether a number may be too large for a double: the other parser refuses such documents.
 bool may_overflow(std::string_view content) {
-  constexpr std::size_t kSafeDigits = 300;
+  constexpr std::size_t kSafeDigits = 200;
   constexpr std::size_t kSafeExponentDigits = 2;
   std::size_t digits = 0;
   bool in_exponent = false;
