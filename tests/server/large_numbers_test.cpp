@@ -26,6 +26,11 @@ TEST(LargeNumbers, BeyondADoubleAreInfinite) {
   EXPECT_EQ(quote_large_numbers("[1e400,-1E+400,1.5e999]"), R"(["inf","-inf","inf"])");
 }
 
+TEST(LargeNumbers, TooSmallForADoubleStayNumbers) {
+  const std::string document = "[0." + std::string(400, '0') + "1,1e-400]";
+  EXPECT_EQ(quote_large_numbers(document), document);
+}
+
 TEST(LargeNumbers, InStringsAreNone) {
   const std::string document = R"(["\"1e400","\\",{"1e400":"99999999999999999999999\\\""}])";
   EXPECT_EQ(quote_large_numbers(document), document);
