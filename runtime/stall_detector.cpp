@@ -1,23 +1,23 @@
-// Coarse and exact time of loop turns.
+// The processor's counter around activities, the clock around turns that may be stalls.
 #include "runtime/stall_detector.hpp"
 
-#include <time.h>
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
 
 #include <utility>
 
 namespace ringmark::runtime {
 namespace {
 
-Duration duration_of(const timespec& time) {
-  return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
-}
-
-// The time of the last timer interrupt: read from memory that the kernel shares, without asking the clock's
-// hardware.
-Duration coarse_now() {
-  timespec time{};
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
-  return duration_of(time);
+// Never slower than a step a nanosecond: counters of x86-64 processors run at 1 GHz or more. The kernel's
+// coarse clock, which would do elsewhere, stands still for 12 ms and more on virtual machines.
+std::uint64_t counter() noexcept {
+#if defined(__x86_64__)
+  return __rdtsc();
+#else
+  return static_cast<std::uint64_t>(Clock::now().time_since_epoch().count());
+#endif
 }
 
 }  // namespace
@@ -25,32 +25,29 @@ Duration coarse_now() {
 void StallDetector::watch(Duration threshold, Report report) {
   threshold_ = threshold;
   report_ = std::move(report);
-  timespec tick{};
-  clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
-  tick_ = duration_of(tick);
 }
 
 void StallDetector::turn_begins(Instant now) noexcept {
   if (threshold_ == Duration::zero()) return;
   turn_begin_ = now;
-  coarse_begin_ = coarse_last_ = coarse_now();
-  longest_ = Duration::zero();
+  begin_ = changed_ = counter();
+  longest_ = 0;
   longest_activity_ = nullptr;
 }
 
 void StallDetector::note(const char* activity) noexcept {
-  const Duration now = coarse_now();
-  if (const Duration spent = now - coarse_last_; spent > longest_) {
+  const std::uint64_t now = counter();
+  if (const std::uint64_t spent = now - changed_; spent > longest_) {
     longest_ = spent;
     longest_activity_ = activity;
   }
-  coarse_last_ = now;
+  changed_ = now;
 }
 
 void StallDetector::turn_ends(const char* activity) {
   if (threshold_ == Duration::zero()) return;
   note(activity);
-  if (coarse_last_ - coarse_begin_ + tick_ < threshold_) return;
+  if (changed_ - begin_ < static_cast<std::uint64_t>(threshold_.count())) return;
   const Duration duration = Clock::now() - turn_begin_;
   if (duration < threshold_) return;
   ++stalls_;

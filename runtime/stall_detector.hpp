@@ -16,10 +16,10 @@ struct Stall {
   Duration duration;     ///< of the whole turn, waiting excluded
 };
 
-/// Watches the turns of one reactor. Each change of activity reads the kernel's coarse clock, which costs a
-/// few nanoseconds and ticks every 1 to 10 ms; the exact clock is read only when that says that a turn may
-/// have been too long. So stalls of at least the threshold are found, and named when one activity has most of
-/// the turn. Time that the kernel gave to other threads counts, too: the clients waited for it as well.
+/// Watches the turns of one reactor. Each change of activity reads the processor's own counter, which costs
+/// about 10 ns; the exact clock is read only when that says that a turn may have been too long. So stalls of
+/// at least the threshold are found, and named after what took the largest share of the turn. Time that the
+/// kernel gave to other threads counts, too: the clients waited for it as well.
 /// Reactor thread only.
 class StallDetector {
  public:
@@ -43,12 +43,11 @@ class StallDetector {
   void note(const char* activity) noexcept;
 
   Duration threshold_{0};
-  Duration tick_{0};
   Report report_;
   Instant turn_begin_;
-  Duration coarse_begin_{0};
-  Duration coarse_last_{0};
-  Duration longest_{0};
+  std::uint64_t begin_{0};  // these three in steps of the processor's counter
+  std::uint64_t changed_{0};
+  std::uint64_t longest_{0};
   const char* longest_activity_{nullptr};
   Counter stalls_;
 };

@@ -70,8 +70,14 @@ TEST(Stall, OfAHandlerIsFoundAndNamedTwentyOfTwentyTimes) {
   BackgroundTasks tasks{database, settings};
   Services services{users, database, runtime::Duration::zero(), "test:80", tasks};
   Router router;
-  router.add(http::Method::Get, "/at-once", stall_at_once);
-  router.add(http::Method::Get, "/after/{wait}", stall_after_a_wait);
+  // A route a stall, so that none can stand in for another that was missed.
+  std::vector<std::string> stalling;
+  for (int number = 1; number <= kStalls; ++number) {
+    const std::string& at_once = stalling.emplace_back("/at-once/" + std::to_string(number));
+    router.add(http::Method::Get, at_once, stall_at_once);
+    const std::string& after = stalling.emplace_back("/after/" + std::to_string(number));
+    router.add(http::Method::Get, after, stall_after_a_wait);
+  }
   router.add(http::Method::Get, "/quick", answer_at_once);
   services.metrics.begin(router, 1, ThreadCounters::Sharing::OneThread);
   Shared shared{settings, router, services};
@@ -81,16 +87,15 @@ TEST(Stall, OfAHandlerIsFoundAndNamedTwentyOfTwentyTimes) {
   {
     AsyncServer server{shared, std::move(listeners),
                        [&named](const runtime::Stall& stall) { named.emplace_back(stall.activity); }};
-    for (int count = 0; count < kStalls; ++count) {
-      ask(address, "/at-once");
+    for (const std::string& target : stalling) {
+      ask(address, target);
       ask(address, "/quick");
-      ask(address, "/after/7");
     }
     server.drain();
     EXPECT_TRUE(server.wait(runtime::kNever));
   }
-  EXPECT_EQ(std::ranges::count(named, "GET /at-once"), kStalls);
-  EXPECT_EQ(std::ranges::count(named, "GET /after/{wait}"), kStalls);
+  for (const std::string& target : stalling)
+    EXPECT_GE(std::ranges::count(named, "GET " + target), 1) << target;
 }
 
 }  // namespace
