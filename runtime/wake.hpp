@@ -44,6 +44,9 @@ class Wake final : private Message, private Operation {
   /// Owner only: raises it as soon as the socket takes more, or is broken. Throws std::bad_alloc.
   void raise_when_writable(int socket);
 
+  /// Owner only: whether it was asked to be raised then, and has not been.
+  [[nodiscard]] bool waits_for_room() const noexcept { return watches_writable_; }
+
   /// The wait of `settle`. Needs no memory.
   class Settle {
    public:

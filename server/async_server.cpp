@@ -10,6 +10,7 @@
 #include "runtime/mailbox.hpp"
 #include "runtime/sleep.hpp"
 #include "runtime/yield.hpp"
+#include "server/websocket_session.hpp"
 
 namespace ringmark::server {
 namespace {
@@ -22,7 +23,8 @@ runtime::Task<void> serve_client(Shared& shared, Worker& worker, ConnectionRegis
   Client client{shared, registry, std::move(socket)};
   if (shared.draining.load(std::memory_order_seq_cst)) client.connection.stop_if_idle();
   try {
-    co_await serve_until_end(worker, client.connection);
+    const Next next = co_await serve_until_end(worker, client.connection);
+    if (next == Next::Upgrade) co_await serve_websocket(worker, client);
   } catch (const std::bad_alloc&) {
     // Not even the beginning could be made: nothing was received.
   }

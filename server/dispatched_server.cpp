@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "runtime/check.hpp"
+#include "server/websocket_session.hpp"
 
 namespace ringmark::server {
 namespace {
@@ -231,6 +232,33 @@ void DispatchedServer::serve_one(runtime::BlockingContext& context, Worker& work
     worker.forget_answers();
   }
   if (next == Next::Receive) return hold(client);
+  if (next == Next::Upgrade) return begin_session(context, worker, client);
+  delete &client;
+}
+
+void DispatchedServer::begin_session(runtime::BlockingContext& context, Worker& worker, Held& client) {
+  // A thread that was started for a request has nothing else to do; those of the pool do.
+  if (shared_.settings.sync_model != SyncModel::Pool) return serve_session(context, worker, client);
+  const auto started = threads_.start([this, &client](runtime::BlockingContext& own_context) {
+    std::unique_ptr<Worker> own_worker = take_worker();
+    if (own_worker == nullptr) {
+      delete &client;
+      return;
+    }
+    serve_session(own_context, *own_worker, client);
+    give_worker(std::move(own_worker));
+  });
+  if (started) return;
+  turn_away(client.client.connection.stream().descriptor());
+  delete &client;
+}
+
+void DispatchedServer::serve_session(runtime::BlockingContext& context, Worker& worker, Held& client) {
+  try {
+    context.run(serve_websocket(worker, client.client));
+  } catch (const std::bad_alloc&) {
+    // It could not even begin.
+  }
   delete &client;
 }
 

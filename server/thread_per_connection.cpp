@@ -9,6 +9,7 @@
 
 #include "runtime/sleep.hpp"
 #include "server/client.hpp"
+#include "server/websocket_session.hpp"
 
 namespace ringmark::server {
 namespace {
@@ -57,7 +58,8 @@ bool ThreadPerConnectionServer::serve(runtime::Descriptor socket) {
       Worker worker{shared_};
       if (shared_.draining.load(std::memory_order_seq_cst)) owned->connection.stop_if_idle();
       try {
-        context.run(serve_until_end(worker, owned->connection));
+        const Next next = context.run(serve_until_end(worker, owned->connection));
+        if (next == Next::Upgrade) context.run(serve_websocket(worker, *owned));
       } catch (const std::bad_alloc&) {
         // Not even the beginning could be made: the connection closes without a word.
       }
