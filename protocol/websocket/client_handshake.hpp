@@ -12,23 +12,20 @@
 #include "protocol/http/field_line.hpp"
 #include "protocol/http/output_buffer.hpp"
 #include "protocol/websocket/deflate_parameters.hpp"
+#include "protocol/websocket/handshake.hpp"
 
 namespace ringmark::websocket {
-
-/// Octets of a key, before and after base64.
-inline constexpr std::size_t kNonceBytes = 16;
-inline constexpr std::size_t kKeyBytes = 24;
 
 /// The value of `sec-websocket-key` for 16 random octets.
 [[nodiscard]] std::array<char, kKeyBytes> key_of(std::span<const char, kNonceBytes> nonce);
 
-/// All views are read during the call only, and must be free of control characters.
+/// What a client asks for. The views must be free of control characters and outlive the call.
 struct UpgradeRequest {
   std::string_view host;  ///< with the port, unless it is that of the scheme
   std::string_view target = "/";
-  std::string_view key;           ///< key_of()
-  std::string_view protocols{};   ///< offered subprotocols, best first; none when empty
-  std::string_view extensions{};  ///< offer_of(); none when empty
+  std::string_view key;                    ///< key_of()
+  std::string_view protocols{};            ///< offered subprotocols, best first; none when empty
+  std::optional<ContextTakeover> deflate;  ///< permessage-deflate is offered
   std::span<const http::Field> extra_fields{};
 };
 
@@ -37,7 +34,7 @@ void write_upgrade_request(http::OutputBuffer& output, const UpgradeRequest& req
 
 enum class AnswerFault : std::uint8_t {
   None,
-  Malformed,            ///< not the head of an HTTP/1.1 response, or too long a one
+  Malformed,            ///< not the head of an HTTP/1.1 response, or one of more than 16 KiB
   Refused,              ///< a status other than 101
   NotAnUpgrade,         ///< Upgrade or Connection are missing or name something else
   BadAcceptValue,       ///< the server has not read our key
@@ -48,15 +45,15 @@ enum class AnswerFault : std::uint8_t {
 /// One lower-case line, without full stop or line end.
 [[nodiscard]] std::string_view explain(AnswerFault fault);
 
-/// What the server said. The view ends with the octets.
+/// What the server said.
 struct UpgradeAnswer {
   enum class Outcome : std::uint8_t { NeedMore, Accepted, Failed };
 
   Outcome outcome = Outcome::NeedMore;
   AnswerFault fault = AnswerFault::None;
-  int status = 0;              ///< 0 until the status line is complete
+  int status = 0;              ///< 0 until the head is complete
   std::size_t head_bytes = 0;  ///< after Accepted: frames begin behind them
-  std::string_view protocol;   ///< empty when none was chosen
+  std::string_view protocol;   ///< what was chosen, empty when nothing was; ends with the octets
   std::optional<DeflateParameters> deflate;
 };
 

@@ -1,6 +1,7 @@
 // Why a connection ends (RFC 6455 section 7.4 and the registry that it founded).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace ringmark::websocket {
@@ -18,6 +19,9 @@ enum class CloseCode : std::uint16_t {
   InternalError = 1011,
   TryAgainLater = 1013,
 };
+
+/// Octets of the code that a close frame's payload begins with, unless it is empty (RFC 6455 section 5.5.1).
+inline constexpr std::size_t kCloseCodeBytes = 2;
 
 /// Whether a close frame may carry `code`: 1000-1003, 1007-1014, and 3000-4999 of libraries and applications.
 [[nodiscard]] bool may_be_received(std::uint16_t code);

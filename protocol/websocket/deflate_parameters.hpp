@@ -15,7 +15,7 @@ enum class ContextTakeover : std::uint8_t {
   Dedicated,  ///< each connection, in both directions, unless the peer declines
 };
 
-/// Base-2 logarithms of the LZ77 window that each side's compressor may use.
+/// Base-2 logarithms of the LZ77 window that a compressor may use.
 inline constexpr int kWindowBitsMin = 8;
 inline constexpr int kWindowBitsMax = 15;
 
@@ -23,8 +23,8 @@ inline constexpr int kWindowBitsMax = 15;
 inline constexpr int kDeflaterWindowBitsMin = 9;
 
 struct DeflateParameters {
-  int server_window_bits = kWindowBitsMax;
-  int client_window_bits = kWindowBitsMax;
+  std::optional<int> server_window_bits;  ///< 8 to 15; nullopt when nothing was said, which means 15
+  std::optional<int> client_window_bits;  ///< the same
   bool server_no_context_takeover = false;
   bool client_no_context_takeover = false;
 
@@ -37,5 +37,12 @@ struct DeflateParameters {
 
 /// The value of `sec-websocket-extensions` that tells the client what was agreed.
 [[nodiscard]] std::string answer_of(const DeflateParameters& agreed);
+
+/// The value of `sec-websocket-extensions` of a client that wants to compress.
+[[nodiscard]] std::string_view offer_of(ContextTakeover mode);
+
+/// What a server's answer to offer_of(mode) means; nullopt for one that the offer does not allow, upon which
+/// a client fails the connection (RFC 7692 section 7.1).
+[[nodiscard]] std::optional<DeflateParameters> agreed_by(std::string_view answer, ContextTakeover mode);
 
 }  // namespace ringmark::websocket

@@ -12,7 +12,11 @@ struct z_stream_s;
 
 namespace ringmark::websocket {
 
-/// Compresses whole messages. Owns nothing until the first.
+/// What is cut off behind a compressed message, and is put there again to inflate it (RFC 7692
+/// section 7.2.1).
+inline constexpr std::string_view kFlushTail{"\0\0\xff\xff", 4};
+
+/// Compresses whole messages, of less than 2^31 octets. Owns nothing until the first.
 class Deflater {
  public:
   /// Uses a window of at most 2^`window_bits` octets, 9 to 15: zlib has no smaller one. Dedicated keeps the
@@ -23,7 +27,10 @@ class Deflater {
   Deflater(Deflater&&) noexcept;
   Deflater& operator=(Deflater&&) noexcept;
 
-  /// More octets than deflate() writes for a message of this size.
+  /// Whether messages refer to earlier ones, so that the peer must get all of them in this order.
+  [[nodiscard]] bool keeps_context() const { return takeover_ == ContextTakeover::Dedicated; }
+
+  /// At least as many octets as deflate() writes for a message of this size.
   [[nodiscard]] std::size_t bound(std::size_t message_bytes);
 
   /// Writes the payload that stands for `message` to `target`, which has room for bound() octets; returns its

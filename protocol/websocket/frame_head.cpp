@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "protocol/websocket/big_endian.hpp"
+
 namespace ringmark::websocket {
 namespace {
 
@@ -21,7 +23,6 @@ static_assert(kControlBytesMax + 1 == kLengthOf16Bits);
 
 constexpr std::size_t kFirstOctets = 2;
 constexpr std::uint64_t k16BitMax = 0xffff;
-constexpr int kBitsPerOctet = 8;
 constexpr int kTopBit = 63;
 
 unsigned octet_at(std::string_view octets, std::size_t index) {
@@ -31,19 +32,6 @@ unsigned octet_at(std::string_view octets, std::size_t index) {
 std::size_t extended_length_bytes(unsigned length_bits) {
   if (length_bits == kLengthOf64Bits) return sizeof(std::uint64_t);
   return length_bits == kLengthOf16Bits ? sizeof(std::uint16_t) : 0;
-}
-
-std::uint64_t big_endian(std::string_view octets) {
-  std::uint64_t number = 0;
-  for (std::size_t index = 0; index < octets.size(); ++index)
-    number = number << kBitsPerOctet | octet_at(octets, index);
-  return number;
-}
-
-char* put_big_endian(char* at, std::uint64_t number, std::size_t size) {
-  for (std::size_t left = size; left-- > 0;)
-    *at++ = static_cast<char>(number >> (kBitsPerOctet * left));
-  return at;
 }
 
 std::optional<Opcode> opcode_of(unsigned bits) {

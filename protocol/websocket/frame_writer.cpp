@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <span>
+
+#include "protocol/websocket/big_endian.hpp"
+#include "protocol/websocket/close_code.hpp"
 
 namespace ringmark::websocket {
 namespace {
 
-constexpr int kBitsPerOctet = 8;
-constexpr std::size_t kCloseCodeBytes = 2;
 constexpr std::size_t kReasonBytesMax = kControlBytesMax - kCloseCodeBytes;
 constexpr unsigned kContinuationMask = 0xc0;  // of UTF-8: 10xxxxxx
 constexpr unsigned kContinuationMark = 0x80;
@@ -30,15 +32,43 @@ std::string_view fitting(std::string_view reason) {
   return reason.substr(0, size);
 }
 
+// A frame that is compressed where it will be sent from. The head's size is known only then, so it is moved
+// up to it.
+class DeflatedFrame {
+ public:
+  DeflatedFrame(http::OutputBuffer& output, std::string_view message, Deflater& deflater) : output_(output) {
+    const std::size_t bound = deflater.bound(message.size());
+    begin_ = output.prepare(kFrameHeadBytesMax + bound);
+    payload_bytes_ = deflater.deflate(message, {begin_ + kFrameHeadBytesMax, bound});
+    // Where messages stand alone, one that does not shrink goes as it is.
+    is_worthwhile_ = deflater.keeps_context() || payload_bytes_ < message.size();
+  }
+
+  [[nodiscard]] bool is_worthwhile() const { return is_worthwhile_; }
+
+  // Only after this the frame is a part of the output.
+  void finish(Opcode opcode, Role writer, MaskingKey key) {
+    const FrameHead head{.opcode = opcode, .deflated = true, .key = key, .payload_bytes = payload_bytes_};
+    char* const payload = put_frame_head(begin_, head, writer);
+    std::memmove(payload, begin_ + kFrameHeadBytesMax, payload_bytes_);
+    if (writer == Role::Client) apply_mask({payload, payload_bytes_}, key);
+    output_.commit(static_cast<std::size_t>(payload - begin_) + payload_bytes_);
+  }
+
+ private:
+  http::OutputBuffer& output_;
+  char* begin_;
+  std::size_t payload_bytes_;
+  bool is_worthwhile_;
+};
+
 // The payload of a close frame.
 class CloseBody {
  public:
   CloseBody(std::optional<std::uint16_t> code, std::string_view reason) {
     if (!code) return;
-    octets_[0] = static_cast<char>(*code >> kBitsPerOctet);
-    octets_[1] = static_cast<char>(*code);
     const std::string_view kept = fitting(reason);
-    std::ranges::copy(kept, octets_.begin() + kCloseCodeBytes);
+    std::ranges::copy(kept, put_big_endian(octets_.data(), *code, kCloseCodeBytes));
     size_ = kCloseCodeBytes + kept.size();
   }
 
@@ -67,6 +97,19 @@ void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view pay
   output.commit(size);
 }
 
+void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, Deflater& deflater) {
+  DeflatedFrame frame(output, payload, deflater);
+  if (!frame.is_worthwhile()) return write_frame(output, opcode, payload);
+  frame.finish(opcode, Role::Server, {});
+}
+
+void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, MaskingKey key,
+                 Deflater& deflater) {
+  DeflatedFrame frame(output, payload, deflater);
+  if (!frame.is_worthwhile()) return write_frame(output, opcode, payload, key);
+  frame.finish(opcode, Role::Client, key);
+}
+
 void write_close(http::OutputBuffer& output, std::optional<std::uint16_t> code, std::string_view reason) {
   write_frame(output, Opcode::Close, CloseBody(code, reason).view());
 }
@@ -81,6 +124,12 @@ std::string encoded_frame(Opcode opcode, std::string_view payload) {
   const FrameHead head{.opcode = opcode, .payload_bytes = payload.size()};
   put_payload(put_frame_head(frame.data(), head, Role::Server), payload);
   return frame;
+}
+
+std::string encoded_frame(Opcode opcode, std::string_view payload, Deflater& deflater) {
+  http::OutputBuffer output;
+  write_frame(output, opcode, payload, deflater);
+  return std::string{output.view()};
 }
 
 }  // namespace ringmark::websocket

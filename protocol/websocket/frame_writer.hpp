@@ -19,7 +19,8 @@ void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view pay
 /// The same as a client sends it: masked. Keys come from a strong random source (RFC 6455 section 10.3).
 void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, MaskingKey key);
 
-/// The same two for a message, Text or Binary, that is compressed (RFC 7692 section 7.2.1).
+/// The same two for a message, Text or Binary, that is compressed (RFC 7692 section 7.2.1). Without a context
+/// to keep, what does not get smaller is sent as it is.
 void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, Deflater& deflater);
 void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, MaskingKey key,
                  Deflater& deflater);

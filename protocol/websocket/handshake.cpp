@@ -16,10 +16,9 @@ namespace {
 // RFC 6455 section 1.3.
 constexpr std::string_view kAcceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-// 16 octets in base64: 22 digits, two octets of padding.
-constexpr std::size_t kKeyDigits = 22;
+// Behind 22 digits, which are 132 bits: four of them mean nothing.
 constexpr std::string_view kKeyPadding = "==";
-constexpr std::size_t kKeyBytes = kKeyDigits + kKeyPadding.size();
+constexpr std::size_t kKeyDigits = kKeyBytes - kKeyPadding.size();
 
 constexpr std::size_t kAnswerFieldsMax = 5;
 

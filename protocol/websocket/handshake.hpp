@@ -19,6 +19,10 @@ namespace ringmark::websocket {
 /// The only version there is (RFC 6455 section 4.1); the value of `sec-websocket-version` in a 426.
 inline constexpr std::string_view kVersion = "13";
 
+/// Octets of a key, before and after base64.
+inline constexpr std::size_t kNonceBytes = 16;
+inline constexpr std::size_t kKeyBytes = 24;
+
 /// What a client asks for. The views end with the octets of the head.
 struct Upgrade {
   std::string_view key;

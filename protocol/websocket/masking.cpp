@@ -11,14 +11,14 @@ namespace {
 using Word = std::uint64_t;
 constexpr std::size_t kBlockWords = 4;
 using Block = std::array<Word, kBlockWords>;
-constexpr std::size_t kKeyBytes = std::tuple_size_v<MaskingKey>;
-static_assert(sizeof(Word) % kKeyBytes == 0);
+constexpr std::size_t kMaskingKeyBytes = std::tuple_size_v<MaskingKey>;
+static_assert(sizeof(Word) % kMaskingKeyBytes == 0);
 
 // The key as it meets the octet at `offset`, over and over.
 Word repeated(MaskingKey key, std::size_t offset) {
   std::array<char, sizeof(Word)> octets;
   for (std::size_t index = 0; index < octets.size(); ++index)
-    octets[index] = key[(offset + index) % kKeyBytes];
+    octets[index] = key[(offset + index) % kMaskingKeyBytes];
   Word word = 0;
   std::memcpy(&word, octets.data(), sizeof word);
   return word;

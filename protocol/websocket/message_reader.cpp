@@ -4,22 +4,10 @@
 #include <algorithm>
 #include <string>
 
+#include "protocol/websocket/big_endian.hpp"
 #include "protocol/websocket/inflater.hpp"
 
 namespace ringmark::websocket {
-namespace {
-
-constexpr std::size_t kCloseCodeBytes = 2;
-constexpr int kBitsPerOctet = 8;
-
-std::uint16_t close_code_in(std::string_view body) {
-  const auto high = static_cast<unsigned char>(body[0]);
-  const auto low = static_cast<unsigned char>(body[1]);
-  return static_cast<std::uint16_t>(high << kBitsPerOctet | low);
-}
-
-}  // namespace
-
 // What did not arrive in one piece.
 struct MessageReader::Gathered {
   std::string message;
@@ -124,7 +112,7 @@ MessageReader::Event MessageReader::end_close() {
   state_ = State::Closed;
   if (payload_.empty()) return Event::Close;
   if (payload_.size() < kCloseCodeBytes) return fail(Fault::CloseBodyTooShort);
-  const std::uint16_t code = close_code_in(payload_);
+  const auto code = static_cast<std::uint16_t>(big_endian(payload_.substr(0, kCloseCodeBytes)));
   if (!may_be_received(code)) return fail(Fault::InvalidCloseCode);
   payload_.remove_prefix(kCloseCodeBytes);
   Utf8Validator reason;
@@ -137,21 +125,28 @@ MessageReader::Event MessageReader::read_message(std::string_view piece) {
   const bool is_plain_text = message_opcode_ == Opcode::Text && !message_is_deflated_;
   if (is_plain_text && !text_.accept(piece)) return fail(Fault::InvalidText);
   const bool ended = frame_bytes_left_ == 0 && frame_is_final_;
-  const bool in_one_piece = ended && !(gathered_ && !gathered_->message.empty());
+  const bool has_begun = gathered_ && !gathered_->message.empty();
   payload_ = piece;
-  if (!in_one_piece) gather(piece);
+  if (has_begun || (!ended && !piece.empty())) payload_ = gathered().message.append(piece);
   return ended ? end_message() : Event::NeedMore;
 }
 
 MessageReader::Event MessageReader::end_message() {
   message_is_open_ = false;
   if (!message_is_deflated_) return text_.complete() ? Event::Message : fail(Fault::InvalidText);
-  return fail(Fault::InvalidDeflate);
-}
-
-void MessageReader::gather(std::string_view piece) {
-  if (piece.empty()) return;
-  payload_ = gathered().message.append(piece);
+  std::string message;
+  switch (inflater_->inflate(payload_, limits_->message_bytes, message)) {
+    case Inflater::Outcome::Complete:
+      break;
+    case Inflater::Outcome::Malformed:
+      return fail(Fault::InvalidDeflate);
+    case Inflater::Outcome::TooBig:
+      return fail(Fault::InflatesTooMuch);
+  }
+  gathered().message = std::move(message);
+  payload_ = gathered_->message;
+  const bool is_valid = message_opcode_ != Opcode::Text || (text_.accept(payload_) && text_.complete());
+  return is_valid ? Event::Message : fail(Fault::InvalidText);
 }
 
 MessageReader::Gathered& MessageReader::gathered() {
@@ -164,7 +159,7 @@ void MessageReader::release() {
   payload_ = {};
   if (!gathered_) return;
   if (frame_bytes_left_ == 0) gathered_->control.clear();
-  if (!message_is_open_) gathered_->message = {};
+  if (!message_is_open_) std::string{}.swap(gathered_->message);
   if (gathered_->control.empty() && gathered_->message.empty()) gathered_.reset();
 }
 

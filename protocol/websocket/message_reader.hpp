@@ -75,7 +75,6 @@ class MessageReader {
   [[nodiscard]] Event end_message();
   [[nodiscard]] Event fail(Fault fault);
   [[nodiscard]] Gathered& gathered();
-  void gather(std::string_view piece);
   void release();
 
   const Limits* limits_;
