@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocol/http/limits.hpp"
+#include "protocol/websocket/deflate_parameters.hpp"
 #include "protocol/websocket/limits.hpp"
 #include "runtime/engine.hpp"
 #include "runtime/faults.hpp"
@@ -34,13 +35,14 @@ struct Timeouts {
 
 /// What WebSocket clients may do.
 struct WebSocketSettings {
-  websocket::Limits limits;                         ///< beyond them: 1009
-  std::size_t outbox_bytes_max{http::kMebibyte};    ///< waiting for a slow reader; beyond: 1013
-  std::chrono::milliseconds ping_interval{20'000};  ///< of the server's own pings
-  std::chrono::milliseconds idle_timeout{60'000};   ///< without any octet, an answer to a ping included
-  std::chrono::milliseconds close_timeout{5'000};   ///< for the client's part of the closing handshake
-  std::vector<std::string> origins;                 ///< of pages that may connect; empty: of all
-  std::vector<std::string> protocols;               ///< that may be agreed on
+  websocket::Limits limits;                           ///< beyond them: 1009
+  std::size_t outbox_bytes_max{http::kMebibyte};      ///< waiting for a slow reader; beyond: 1013
+  std::chrono::milliseconds ping_interval{20'000};    ///< of the server's own pings; 0: none
+  std::chrono::milliseconds idle_timeout{60'000};     ///< without any octet, an answer to a ping included
+  std::chrono::milliseconds close_timeout{5'000};     ///< for the client's part of the closing handshake
+  std::optional<websocket::ContextTakeover> deflate;  ///< nothing: no compression
+  std::vector<std::string> origins;                   ///< of pages that may connect; empty: of all
+  std::vector<std::string> protocols;                 ///< that may be agreed on
 };
 
 /// The options of ringmark-server.

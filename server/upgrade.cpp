@@ -69,7 +69,11 @@ UpgradeVerdict judge_upgrade(Worker& worker) {
   }
   verdict.accepted = std::make_unique<Upgrade>();
   verdict.accepted->handler = std::move(handler);
-  verdict.accepted->answer = answer_to(worker, *handshake, {});
+  std::string extensions;
+  if (settings.deflate)
+    verdict.accepted->deflate = websocket::negotiate(handshake->extensions, *settings.deflate);
+  if (verdict.accepted->deflate) extensions = websocket::answer_of(*verdict.accepted->deflate);
+  verdict.accepted->answer = answer_to(worker, *handshake, extensions);
   return verdict;
 }
 

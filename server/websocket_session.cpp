@@ -35,6 +35,15 @@ SharedFrame close_frame(std::optional<std::uint16_t> code, std::string_view reas
 
 }  // namespace
 
+/// What was agreed on with this client.
+struct WebSocketSession::Compression {
+  Compression(const websocket::DeflateParameters& parameters, websocket::SharedDeflate& shared)
+      : agreed{parameters}, deflate{parameters, websocket::Role::Server, shared} {}
+
+  websocket::DeflateParameters agreed;
+  websocket::ConnectionDeflate deflate;
+};
+
 Task<void> serve_websocket(Worker& worker, Client& client) {
   WebSocketSession session{worker, client.connection};
   session.open();
@@ -54,7 +63,7 @@ WebSocketSession::WebSocketSession(Worker& worker, Connection& connection)
       connection_{connection},
       reader_{websocket::Role::Server, worker.shared.settings.websocket.limits},
       last_heard_{Context::current().turn_time()},
-      deadline_{last_heard_ + worker.shared.settings.websocket.ping_interval} {
+      deadline_{next_ping(last_heard_)} {
   worker.shared.services.websockets.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -79,6 +88,10 @@ void WebSocketSession::open() noexcept {
 void WebSocketSession::begin() {
   const std::unique_ptr<Upgrade> upgrade = connection_.take_upgrade();
   handler_ = std::move(upgrade->handler);
+  if (upgrade->deflate) {
+    compression_ = std::make_unique<Compression>(*upgrade->deflate, worker_.deflate);
+    reader_.use_deflate(compression_->deflate.inflater());
+  }
   static_cast<void>(outbox_.put(std::move(upgrade->answer), kUnlimited));
   if (Context::reactor_or_null() == nullptr) worker_.audience.use(wake_);
   handler_->on_open(*this);
@@ -186,7 +199,7 @@ void WebSocketSession::on_silence() {
         return say_goodbye(close_frame(code, "silent for too long"), Phase::Ending);
       }
       if (now < deadline_) return;
-      deadline_ = now + settings.ping_interval;
+      deadline_ = next_ping(now);
       return send(SharedFrame::of(Opcode::Ping, {}));
     case Phase::Closing:
       worker_.counters.fired(Limit::WebSocketClose);
@@ -201,6 +214,11 @@ void WebSocketSession::on_silence() {
   }
 }
 
+runtime::Instant WebSocketSession::next_ping(runtime::Instant after) const noexcept {
+  const runtime::Duration interval = worker_.shared.settings.websocket.ping_interval;
+  return interval == runtime::Duration::zero() ? runtime::kNever : after + interval;
+}
+
 runtime::Duration WebSocketSession::timeout() const noexcept {
   runtime::Instant until = deadline_;
   if (phase_ == Phase::Open)
@@ -211,7 +229,9 @@ runtime::Duration WebSocketSession::timeout() const noexcept {
 void WebSocketSession::send(const SharedFrame& frame) noexcept {
   if (farewell_is_said_ || trouble_ != Trouble::None) return;
   try {
-    if (outbox_.put(frame, worker_.shared.settings.websocket.outbox_bytes_max)) return;
+    SharedFrame encoded =
+        compression_ ? frame.deflated(compression_->deflate.deflater(), compression_->agreed) : frame;
+    if (outbox_.put(std::move(encoded), worker_.shared.settings.websocket.outbox_bytes_max)) return;
     trouble_ = Trouble::TooSlow;
     wake_.raise();
   } catch (const std::bad_alloc&) {

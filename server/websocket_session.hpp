@@ -51,6 +51,9 @@ class WebSocketSession final : public WebSocketPeer {
   };
   enum class Trouble : std::uint8_t { None, TooSlow, Broken };
 
+  struct Compression;
+
+  [[nodiscard]] runtime::Instant next_ping(runtime::Instant after) const noexcept;
   void begin();
   void read(std::span<char> octets);
   void hear(const WebSocketMessage& message);
@@ -65,6 +68,7 @@ class WebSocketSession final : public WebSocketPeer {
   Worker& worker_;
   Connection& connection_;
   std::unique_ptr<WebSocketHandler> handler_;
+  std::unique_ptr<Compression> compression_;  // nullptr: none was agreed on
   websocket::MessageReader reader_;
   runtime::Wake wake_;
   Outbox outbox_;

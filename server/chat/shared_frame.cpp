@@ -5,6 +5,7 @@
 #include <new>
 
 #include "protocol/websocket/frame_head.hpp"
+#include "protocol/websocket/frame_writer.hpp"
 
 namespace ringmark::server {
 
@@ -36,10 +37,31 @@ SharedFrame SharedFrame::with_room(Opcode opcode, std::size_t head_bytes, std::s
       .opcode = opcode, .head_bytes = static_cast<std::uint8_t>(head_bytes), .size = size}};
 }
 
-void SharedFrame::release() noexcept {
-  if (block_ == nullptr || block_->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  block_->~Block();
-  ::operator delete(block_);
+SharedFrame SharedFrame::deflated(websocket::Deflater& deflater,
+                                  const websocket::DeflateParameters& agreed) const {
+  if (opcode() != Opcode::Text && opcode() != Opcode::Binary) return *this;
+  const bool for_all =
+      agreed.server_no_context_takeover && agreed.server_window_bits == websocket::kWindowBitsMax;
+  if (for_all) {
+    if (Block* made = block_->deflated.load(std::memory_order_acquire); made != nullptr) {
+      made->references.fetch_add(1, std::memory_order_relaxed);
+      return SharedFrame{made};
+    }
+  }
+  SharedFrame frame = of_octets(websocket::encoded_frame(opcode(), payload(), deflater));
+  if (!for_all) return frame;
+  frame.block_->references.fetch_add(1, std::memory_order_relaxed);
+  Block* none = nullptr;
+  if (!block_->deflated.compare_exchange_strong(none, frame.block_, std::memory_order_acq_rel))
+    frame.block_->references.fetch_sub(1, std::memory_order_relaxed);  // another thread was first
+  return frame;
+}
+
+void SharedFrame::release(Block* block) noexcept {
+  if (block == nullptr || block->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  release(block->deflated.load(std::memory_order_acquire));
+  block->~Block();
+  ::operator delete(block);
 }
 
 }  // namespace ringmark::server

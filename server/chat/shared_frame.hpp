@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "protocol/websocket/deflate_parameters.hpp"
+#include "protocol/websocket/deflater.hpp"
 #include "protocol/websocket/opcode.hpp"
 
 namespace ringmark::server {
@@ -33,6 +35,11 @@ class SharedFrame {
   /// Octets that are no frame, or whole frames already. Throws std::bad_alloc.
   [[nodiscard]] static SharedFrame of_octets(std::string_view octets);
 
+  /// The same message compressed; of a control frame, itself. With what forgets each message one compression
+  /// is enough for all clients that can read it. Throws std::bad_alloc.
+  [[nodiscard]] SharedFrame deflated(websocket::Deflater& deflater,
+                                     const websocket::DeflateParameters& agreed) const;
+
   [[nodiscard]] explicit operator bool() const noexcept { return block_ != nullptr; }
   [[nodiscard]] std::string_view octets() const noexcept { return {begin(), block_->size}; }
   /// Behind the head of the frame.
@@ -44,6 +51,7 @@ class SharedFrame {
   /// The octets follow it.
   struct Block {
     std::atomic<std::uint32_t> references{1};
+    std::atomic<Block*> deflated{nullptr};  // one reference, once it has been made
     websocket::Opcode opcode;
     std::uint8_t head_bytes;
     std::size_t size;
@@ -53,7 +61,8 @@ class SharedFrame {
   [[nodiscard]] static SharedFrame with_room(websocket::Opcode opcode, std::size_t head_bytes,
                                              std::size_t size);
   [[nodiscard]] char* begin() const noexcept { return reinterpret_cast<char*>(block_ + 1); }
-  void release() noexcept;
+  void release() noexcept { release(std::exchange(block_, nullptr)); }
+  static void release(Block* block) noexcept;
 
   Block* block_{nullptr};
 };
