@@ -67,7 +67,7 @@ class TcpStream final : private Operation, private Deadline {
   };
 
   /// A class of its own for the same reason.
-  class WakeableReceive final : public Receive, private Wake::Listener {
+  class WakeableReceive : public Receive, private Wake::Listener {
    public:
     WakeableReceive(TcpStream& stream, Duration timeout, Wake& wake) noexcept
         : Receive{stream, timeout}, wake_{wake} {}

@@ -13,8 +13,6 @@ namespace {
 
 /// Small frames leave by this many a system call.
 constexpr std::size_t kPiecesASend = 64;
-/// Room for as many stays when all have left, so that chatting clients do not allocate for each message.
-constexpr std::size_t kKeptCapacity = 4;
 /// What a waiting frame costs beside its octets: a reference to it.
 constexpr std::size_t kFrameCostBytes = sizeof(SharedFrame);
 
@@ -22,7 +20,6 @@ constexpr std::size_t kFrameCostBytes = sizeof(SharedFrame);
 
 bool Outbox::put(SharedFrame frame, std::size_t limit_bytes) {
   if (bytes_ > limit_bytes) return false;
-  if (frames_.capacity() == 0) frames_.reserve(kKeptCapacity);
   const std::size_t cost = frame.octets().size() + kFrameCostBytes;
   frames_.push_back(std::move(frame));
   bytes_ += cost;
@@ -62,10 +59,8 @@ void Outbox::take_off(std::size_t sent) noexcept {
     // A client that is always a little behind must not make the list grow for ever.
     if (first_ < frames_.size() / 2) return;
     frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(first_));
-  } else if (frames_.capacity() > kKeptCapacity) {
-    std::vector<SharedFrame>{}.swap(frames_);
   } else {
-    frames_.clear();
+    std::vector<SharedFrame>{}.swap(frames_);
   }
   first_ = 0;
 }

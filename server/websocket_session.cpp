@@ -45,16 +45,20 @@ struct WebSocketSession::Compression {
 };
 
 Task<void> serve_websocket(Worker& worker, Client& client) {
+  const std::unique_ptr<Client> owned{&client};
   WebSocketSession session{worker, client.connection};
   session.open();
   while (!session.over()) {
-    Result<BufferLease> received =
-        co_await client.connection.stream().receive(session.timeout(), session.wake());
-    session.serve(std::move(received));
+    try {
+      co_await session.turn();
+    } catch (const std::bad_alloc&) {
+      session.give_up();
+    }
   }
   // A drain in another thread may raise the wake until here.
   client.registration.leave();
   co_await session.wake().settle();
+  co_await client.close();
 }
 
 WebSocketSession::WebSocketSession(Worker& worker, Connection& connection)
@@ -259,6 +263,11 @@ void WebSocketSession::flush() noexcept {
 void WebSocketSession::fail() noexcept {
   trouble_ = Trouble::Broken;
   wake_.raise();
+}
+
+void WebSocketSession::give_up() noexcept {
+  fail();
+  tend();
 }
 
 void WebSocketSession::shed() noexcept {

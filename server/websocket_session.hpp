@@ -16,30 +16,44 @@
 
 namespace ringmark::server {
 
-/// Serves a client whose connection said Next::Upgrade until nothing more is to be done. The socket is still
-/// open then; nobody else reaches it any more.
+/// Serves a client whose connection said Next::Upgrade until it is gone. From its beginning on it owns the
+/// client, which it deletes, and throws nothing.
 [[nodiscard]] runtime::Task<void> serve_websocket(Worker& worker, Client& client);
 
 /// Reads, answers pings, keeps the outbox moving and knows how far the end has come. It lives in the frame of
 /// `serve_websocket`, which does its waits; there may be a hundred thousand of them. Owner thread only.
 class WebSocketSession final : public WebSocketPeer {
  public:
+  /// Serves inside the wait, so that what was received never lies in a frame.
+  class Turn final : public runtime::TcpStream::WakeableReceive {
+   public:
+    explicit Turn(WebSocketSession& session) noexcept
+        : WakeableReceive{session.connection_.stream(), session.timeout(), session.wake_},
+          session_{session} {}
+    void await_resume() noexcept { session_.serve(WakeableReceive::await_resume()); }
+
+   private:
+    WebSocketSession& session_;
+  };
+
   WebSocketSession(Worker& worker, Connection& connection);
   ~WebSocketSession();
 
   /// Opens the handler and answers the handshake. What cannot begin is over at once.
   void open() noexcept;
-  /// Serves what a receive came to.
-  void serve(runtime::Result<runtime::BufferLease> received) noexcept;
+  /// Waits until the client or someone else has something for the session, or a deadline passes, and serves
+  /// that. Throws std::bad_alloc from the wait.
+  [[nodiscard]] Turn turn() noexcept { return Turn{*this}; }
   [[nodiscard]] bool over() const noexcept { return phase_ == Phase::Over; }
-  /// How long the next receive may take.
-  [[nodiscard]] runtime::Duration timeout() const noexcept;
   [[nodiscard]] runtime::Wake& wake() noexcept { return wake_; }
 
   void send(const SharedFrame& frame) noexcept override;
   void flush() noexcept override;
   void fail() noexcept override;
   void close(websocket::CloseCode code, std::string_view reason) noexcept override;
+
+  /// After an exception: ends without another word.
+  void give_up() noexcept;
 
  private:
   enum class Phase : std::uint8_t {
@@ -55,6 +69,9 @@ class WebSocketSession final : public WebSocketPeer {
 
   [[nodiscard]] runtime::Instant next_ping(runtime::Instant after) const noexcept;
   void begin();
+  /// How long the next receive may take.
+  [[nodiscard]] runtime::Duration timeout() const noexcept;
+  void serve(runtime::Result<runtime::BufferLease> received) noexcept;
   void read(std::span<char> octets);
   void hear(const WebSocketMessage& message);
   void on_goodbye();
