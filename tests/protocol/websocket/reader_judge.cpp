@@ -52,6 +52,7 @@ class Listener {
     const std::string payload = " '" + std::string{reader_.payload()} + "'";
     switch (event) {
       case Event::Message:
+        EXPECT_LE(reader_.payload().size(), limits_.message_bytes);
         return say((reader_.opcode() == Opcode::Text ? "text" : "binary") + payload);
       case Event::Ping:
         return say("ping" + payload);
