@@ -8,26 +8,21 @@
 
 #include "protocol/websocket/big_endian.hpp"
 #include "protocol/websocket/close_code.hpp"
+#include "protocol/websocket/utf8_validator.hpp"
 
 namespace ringmark::websocket {
 namespace {
 
 constexpr std::size_t kReasonBytesMax = kControlBytesMax - kCloseCodeBytes;
-constexpr unsigned kContinuationMask = 0xc0;  // of UTF-8: 10xxxxxx
-constexpr unsigned kContinuationMark = 0x80;
 
 void put_payload(char* at, std::string_view payload) {
   if (!payload.empty()) std::memcpy(at, payload.data(), payload.size());
 }
 
-bool begins_character(char octet) {
-  return (static_cast<unsigned char>(octet) & kContinuationMask) != kContinuationMark;
-}
-
 std::string_view fitting(std::string_view reason) {
   if (reason.size() <= kReasonBytesMax) return reason;
   std::size_t size = kReasonBytesMax;
-  while (size > 0 && !begins_character(reason[size]))
+  while (size > 0 && continues_character(reason[size]))
     --size;
   return reason.substr(0, size);
 }

@@ -1,49 +1,57 @@
-// The table of well-formed octet sequences, RFC 3629 section 4, a row a branch.
+// Whole characters are left to vector code; what is around them goes through the table of RFC 3629 section 4,
+// octet by octet.
 #include "protocol/websocket/utf8_validator.hpp"
 
+#include <simdjson.h>
+
 #include <cstddef>
-#include <cstring>
 
 namespace ringmark::websocket {
 namespace {
 
-using Word = std::uint64_t;
-constexpr Word kHighBits = 0x8080'8080'8080'8080;
+// Below this, setting up the vector code takes longer than it saves.
+constexpr std::size_t kVectorBytesMin = 24;
+
+constexpr std::size_t kCharacterBytesMax = 4;
+static_assert(kVectorBytesMin > kCharacterBytesMax);
+
 constexpr unsigned kAsciiEnd = 0x80;
 
-// The first octet outside ASCII in steps of a word, or one of the few before it.
-const char* skip_ascii(const char* at, const char* end) {
-  for (; static_cast<std::size_t>(end - at) >= sizeof(Word); at += sizeof(Word)) {
-    Word word = 0;
-    std::memcpy(&word, at, sizeof word);
-    if ((word & kHighBits) != 0) break;
-  }
-  return at;
+// Behind the whole characters that these octets begin with: nearly all of them, or none if they are not
+// UTF-8.
+std::size_t whole_characters(std::string_view octets) {
+  if (octets.size() < kVectorBytesMin) return 0;
+  std::size_t size = octets.size() - 1;
+  while (continues_character(octets[size]) && size > octets.size() - kCharacterBytesMax)
+    --size;
+  return simdjson::validate_utf8(octets.data(), size) ? size : 0;
 }
 
 }  // namespace
 
 bool Utf8Validator::accept(std::string_view octets) {
-  const char* at = octets.data();
-  const char* const end = at + octets.size();
-  while (at != end) {
-    if (left_ == 0) at = skip_ascii(at, end);
-    if (at == end) break;
-    const auto octet = static_cast<unsigned char>(*at++);
-    if (left_ == 0) {
-      if (!begin(octet)) return false;
-      continue;
-    }
-    if (octet < next_min_ || octet > next_max_) return false;
-    --left_;
-    next_min_ = kContinuationMin;
-    next_max_ = kContinuationMax;
+  while (left_ != 0 && !octets.empty()) {
+    if (!accept(octets.front())) return false;
+    octets.remove_prefix(1);
+  }
+  octets.remove_prefix(whole_characters(octets));
+  for (const char octet : octets) {
+    if (!accept(octet)) return false;
   }
   return true;
 }
 
+bool Utf8Validator::accept(char signed_octet) {
+  const auto octet = static_cast<unsigned char>(signed_octet);
+  if (left_ == 0) return octet < kAsciiEnd || begin(octet);
+  if (octet < next_min_ || octet > next_max_) return false;
+  --left_;
+  next_min_ = kContinuationMin;
+  next_max_ = kContinuationMax;
+  return true;
+}
+
 bool Utf8Validator::begin(unsigned char octet) {
-  if (octet < kAsciiEnd) return true;
   if (octet < 0xc2 || octet > 0xf4) return false;  // 0xc0 and 0xc1 would be overlong, 0xf5 above U+10FFFF
   if (octet < 0xe0) {
     left_ = 1;

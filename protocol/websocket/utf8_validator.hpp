@@ -6,6 +6,13 @@
 
 namespace ringmark::websocket {
 
+/// Whether `octet` is 10xxxxxx: no character begins with it.
+[[nodiscard]] constexpr bool continues_character(char octet) {
+  constexpr unsigned kMask = 0xc0;
+  constexpr unsigned kMark = 0x80;
+  return (static_cast<unsigned char>(octet) & kMask) == kMark;
+}
+
 /// One text: accept() each piece in order, then ask complete().
 class Utf8Validator {
  public:
@@ -17,6 +24,7 @@ class Utf8Validator {
   [[nodiscard]] bool complete() const { return left_ == 0; }
 
  private:
+  [[nodiscard]] bool accept(char signed_octet);
   [[nodiscard]] bool begin(unsigned char octet);
 
   static constexpr std::uint8_t kContinuationMin = 0x80;

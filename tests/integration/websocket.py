@@ -6,8 +6,8 @@ import time
 import unittest
 
 from server_process import MODELS, Server, scaled
-from websocket_client import (BINARY, DEFLATE, PING, PONG, TEXT, WebSocket, close_frame, deflate, frame,
-                              handshake, inflate, text_frame)
+from websocket_talk import (BINARY, DEFLATE, PING, PONG, TEXT, WebSocket, close_frame, deflate, frame,
+                            handshake, inflate, text_frame)
 
 
 def for_each_model(test, *options):

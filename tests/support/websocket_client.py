@@ -1,117 +1,114 @@
-"""A WebSocket client over a raw socket: it sends what it is told, right or wrong, and shows what comes."""
-import base64
-import os
-import socket
-import struct
+"""A WebSocket client for tests: it sends any octets and reads frames. Standard library only."""
+import re
 import zlib
+from dataclasses import dataclass
 
-from server_process import Client
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+CLOSE = 8
+FLUSH_TAIL = b"\x00\x00\xff\xff"
 
-TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
-DEFLATE = "permessage-deflate; client_no_context_takeover; server_no_context_takeover"
-
-
-def frame(opcode, payload, *, first_bits=0x80, masked=True):
-    length = len(payload)
-    mask_bit = 0x80 if masked else 0
-    head = bytes([first_bits | opcode])
-    if length < 126:
-        head += bytes([mask_bit | length])
-    elif length < 65536:
-        head += bytes([mask_bit | 126]) + struct.pack(">H", length)
-    else:
-        head += bytes([mask_bit | 127]) + struct.pack(">Q", length)
-    if not masked:
-        return head + payload
-    key = os.urandom(4)
-    pad = (key * (length // 4 + 1))[:length]
-    number = int.from_bytes(payload, "big") ^ int.from_bytes(pad, "big")
-    return head + key + number.to_bytes(length, "big")
+_PART = re.compile(r"\s*(?:(?P<text>'[^']*')|(?P<hex>[0-9a-fA-F]{2})|(?P<open>\()|(?P<close>\))|\*(?P<times>\d+))")
 
 
-def text_frame(text):
-    return frame(TEXT, text.encode())
+def octets(notation):
+    """Octets as in tests/protocol/websocket/octet_notation: hexadecimal, 'text', (groups), repetition by *3."""
+    levels = [[]]
+    at = 0
+    while at < len(notation.rstrip()):
+        match = _PART.match(notation, at)
+        if not match:
+            raise ValueError(f"no octets: {notation[at:at + 20]}")
+        at = match.end()
+        if match["text"] is not None:
+            levels[-1].append(match["text"][1:-1].encode())
+        elif match["hex"]:
+            levels[-1].append(bytes.fromhex(match["hex"]))
+        elif match["open"]:
+            levels.append([])
+        elif match["close"]:
+            group = b"".join(levels.pop())
+            levels[-1].append(group)
+        else:
+            levels[-1][-1] *= int(match["times"])
+    (all_parts,) = levels
+    return b"".join(all_parts)
 
 
-def close_frame(code, reason=""):
-    return frame(CLOSE, struct.pack(">H", code) + reason.encode())
+@dataclass(frozen=True)
+class Frame:
+    """One frame of the server, inflated if it was compressed."""
+
+    opcode: int
+    payload: bytes
+
+    @property
+    def close_code(self):
+        return int.from_bytes(self.payload[:2], "big") if self.opcode == CLOSE and self.payload else None
 
 
-def handshake(target, fields=(), *, without=()):
-    lines = {"Host": "test", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
-             "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode()}
-    lines.update(fields)
-    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items() if name not in without)
-    return f"GET {target} HTTP/1.1\r\n{head}\r\n".encode()
+class FrameReader:
+    """Reads the frames of a server: whole messages, not masked."""
 
+    def __init__(self, source, extensions=""):
+        """`source` gives more octets, b"" at the end of the stream; `extensions` is what the server agreed to."""
+        self.source = source
+        self.unread = b""
+        self.keeps_context = "server_no_context_takeover" not in extensions
+        self.inflater = zlib.decompressobj(wbits=-15) if "permessage-deflate" in extensions else None
 
-class WebSocket(Client):
-    """Connected when it has been made; `fields` of the answer are kept."""
-
-    def __init__(self, port, target="/ws", fields=(), *, early=b""):
-        super().__init__(port)
-        self.send(handshake(target, fields) + early)
-        head, self.fields, _ = self.read_answer(head_only=True)
-        assert head == 101, head
-
-    def say(self, text):
-        self.send(text_frame(text))
-
-    def read_frame(self):
-        """(opcode, payload, first bits), or None at the end of the stream."""
-        head = self._exactly(2)
+    def next(self):
+        """The next frame, or None at the end of the stream."""
+        head = self._take(2, may_end=True)
         if head is None:
             return None
-        assert not head[1] & 0x80, "a server does not mask"
-        length = head[1]
-        if length == 126:
-            length = struct.unpack(">H", self._exactly(2))[0]
-        elif length == 127:
-            length = struct.unpack(">Q", self._exactly(8))[0]
-        payload = self._exactly(length) if length else b""
-        return head[0] & 0x0F, payload, head[0] & 0xF0
+        assert head[0] & 0x80 and not head[0] & 0x30, f"a server sends whole messages: {head!r}"
+        assert not head[1] & 0x80, "a server masks nothing"
+        size = head[1] & 0x7F
+        if size == 126:
+            size = int.from_bytes(self._take(2), "big")
+            assert size >= 126, "a length that is not minimal"
+        elif size == 127:
+            size = int.from_bytes(self._take(8), "big")
+            assert size >= 65536, "a length that is not minimal"
+        payload = self._take(size)
+        if head[0] & 0x40:
+            payload = self._inflate(payload)
+        return Frame(head[0] & 0x0F, payload)
 
-    def hear(self):
-        """The next text or (name, rest) of another frame; pings are left out."""
-        while True:
-            received = self.read_frame()
-            if received is None:
+    def _inflate(self, payload):
+        assert self.inflater, "compressed without an agreement"
+        message = self.inflater.decompress(payload + FLUSH_TAIL)
+        if not self.keeps_context:
+            self.inflater = zlib.decompressobj(wbits=-15)
+        return message
+
+    def _take(self, size, may_end=False):
+        parts = [self.unread]
+        have = len(self.unread)
+        while have < size:
+            received = self.source()
+            if not received:
+                assert may_end and have == 0, "the stream ends inside a frame"
                 return None
-            opcode, payload, bits = received
-            if opcode == TEXT:
-                return inflate(payload).decode() if bits & 0x40 else payload.decode()
-            if opcode == CLOSE:
-                return "close", struct.unpack(">H", payload[:2])[0] if payload else None
-            if opcode != PING:
-                return opcode, payload
-
-    def hear_to_the_end(self):
-        """The code of the close frame that ends what comes; None without one."""
-        heard = ""
-        while heard is not None and not (isinstance(heard, tuple) and heard[0] == "close"):
-            heard = self.hear()
-        return heard and heard[1]
-
-    def reset(self):
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.socket.close()
-
-    def _exactly(self, size):
-        while len(self.unread) < size:
-            try:
-                more = self._more()
-            except ConnectionResetError:
-                more = False
-            if not more:
-                return None
-        octets, self.unread = self.unread[:size], self.unread[size:]
-        return octets
+            parts.append(received)
+            have += len(received)
+        everything = b"".join(parts)
+        self.unread = everything[size:]
+        return everything[:size]
 
 
-def deflate(octets):
-    compressor = zlib.compressobj(wbits=-15)
-    return (compressor.compress(octets) + compressor.flush(zlib.Z_SYNC_FLUSH))[:-4]
-
-
-def inflate(octets):
-    return zlib.decompressobj(wbits=-15).decompress(octets + b"\x00\x00\xff\xff")
+def upgrade(client, target, extensions=""):
+    """Opens a WebSocket on a server_process.Client; its FrameReader and what the server agreed to."""
+    lines = [f"GET {target} HTTP/1.1", "Host: test", "Upgrade: websocket", "Connection: Upgrade",
+             f"Sec-WebSocket-Key: {KEY}", "Sec-WebSocket-Version: 13"]
+    if extensions:
+        lines.append(f"Sec-WebSocket-Extensions: {extensions}")
+    client.send("\r\n".join(lines).encode() + b"\r\n\r\n")
+    status, fields, _ = client.read_answer(head_only=True)
+    assert status == 101, f"{status} for {target}"
+    assert fields["sec-websocket-accept"] == ACCEPT, fields
+    agreed = fields.get("sec-websocket-extensions", "")
+    reader = FrameReader(lambda: client.socket.recv(262144), agreed)
+    reader.unread, client.unread = client.unread, b""
+    return reader, agreed
