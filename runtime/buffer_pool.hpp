@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -25,9 +26,7 @@ class BufferPool {
   BufferPool(const BufferPool&) = delete;
   BufferPool& operator=(const BufferPool&) = delete;
 
-  [[nodiscard]] const char* buffer(std::uint16_t index) const noexcept {
-    return memory_ + index * kBufferBytes;
-  }
+  [[nodiscard]] char* buffer(std::uint16_t index) const noexcept { return memory_ + index * kBufferBytes; }
   /// Gives the buffer back to the ring.
   void release(std::uint16_t index) noexcept;
 
@@ -45,17 +44,17 @@ class BufferLease {
  public:
   BufferLease() noexcept = default;
   /// Bytes that need no giving back: their owner keeps them until the next receive.
-  explicit BufferLease(std::string_view bytes) noexcept : bytes_{bytes} {}
+  explicit BufferLease(std::span<char> octets) noexcept : octets_{octets} {}
   BufferLease(BufferPool& pool, std::uint16_t index, std::size_t size) noexcept
-      : bytes_{pool.buffer(index), size}, pool_{&pool}, index_{index} {}
+      : octets_{pool.buffer(index), size}, pool_{&pool}, index_{index} {}
   BufferLease(BufferLease&& other) noexcept
-      : bytes_{std::exchange(other.bytes_, {})},
+      : octets_{std::exchange(other.octets_, {})},
         pool_{std::exchange(other.pool_, nullptr)},
         index_{other.index_} {}
   BufferLease& operator=(BufferLease&& other) noexcept {
     if (this != &other) {
       release();
-      bytes_ = std::exchange(other.bytes_, {});
+      octets_ = std::exchange(other.octets_, {});
       pool_ = std::exchange(other.pool_, nullptr);
       index_ = other.index_;
     }
@@ -63,17 +62,19 @@ class BufferLease {
   }
   ~BufferLease() { release(); }
 
-  [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
-  [[nodiscard]] bool end_of_stream() const noexcept { return bytes_.empty(); }
+  [[nodiscard]] std::string_view bytes() const noexcept { return {octets_.data(), octets_.size()}; }
+  /// The same bytes, for who decodes them in place.
+  [[nodiscard]] std::span<char> octets() const noexcept { return octets_; }
+  [[nodiscard]] bool end_of_stream() const noexcept { return octets_.empty(); }
 
   /// Ends the lease early.
   void release() noexcept {
-    bytes_ = {};
+    octets_ = {};
     if (pool_ != nullptr) std::exchange(pool_, nullptr)->release(index_);
   }
 
  private:
-  std::string_view bytes_;
+  std::span<char> octets_;
   BufferPool* pool_{nullptr};
   std::uint16_t index_{0};
 };

@@ -155,8 +155,9 @@ void EpollRing::carry_out(const io_uring_sqe& submission) {
       set_waiting(submission.fd, false);  // the listener is the reactor's alone
       return wait_for(submission, &Watch::in);
     case IORING_OP_RECV:
-    case IORING_OP_POLL_ADD:
       return wait_for(submission, &Watch::in);
+    case IORING_OP_POLL_ADD:
+      return wait_for(submission, submission.poll32_events == POLLOUT ? &Watch::out : &Watch::in);
     case IORING_OP_SEND:
       if (try_send(submission) == Verdict::KeepWaiting) wait_for(submission, &Watch::out);
       return;
@@ -279,8 +280,14 @@ void EpollRing::ready(int descriptor, std::uint32_t events) {
   }
   if (watches_[index].out && (events & (EPOLLOUT | kBroken)) != 0) {
     const io_uring_sqe submission = *watches_[index].out;
-    const Verdict verdict =
-        submission.opcode == IORING_OP_SEND ? try_send(submission) : finish_connect(submission);
+    Verdict verdict = Verdict::Over;
+    if (submission.opcode == IORING_OP_SEND) {
+      verdict = try_send(submission);
+    } else if (submission.opcode == IORING_OP_CONNECT) {
+      verdict = finish_connect(submission);
+    } else {
+      complete(submission.user_data, static_cast<std::int32_t>(events));
+    }
     if (verdict == Verdict::Over) end_wait(descriptor, &Watch::out);
   }
 }

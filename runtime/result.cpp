@@ -47,6 +47,8 @@ std::string describe(const Error& error) {
   switch (error.kind) {
     case IoError::Stopped:
       return "stopped";
+    case IoError::Woken:
+      return "woken";
     case IoError::TimedOut:
       return "timed out";
     case IoError::Overloaded:

@@ -10,6 +10,7 @@ namespace ringmark::runtime {
 /// What went wrong, as far as a caller can act on it.
 enum class IoError : std::uint8_t {
   Stopped,       ///< the wait was cancelled by its own side
+  Woken,         ///< nothing went wrong: someone raised the wake of this wait
   TimedOut,      ///< the deadline of this wait passed
   PeerReset,     ///< the peer ended the connection without the closing handshake
   PeerClosed,    ///< the peer no longer reads (EPIPE)

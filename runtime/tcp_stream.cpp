@@ -62,6 +62,30 @@ void TcpStream::StoppableReceive::on_stop() {
   Context::require_reactor("receive").cancel(stream_.receive_operation_);
 }
 
+bool TcpStream::WakeableReceive::await_ready() {
+  if (Context::current().kind() == ContextKind::Blocking) {
+    stream_.receive_blocking(timeout_, wake_);
+    return true;
+  }
+  if (!std::exchange(wake_.pending_, false)) return stream_.take_unread();
+  stream_.received_ = std::unexpected{Error{IoError::Woken}};
+  return true;
+}
+
+void TcpStream::WakeableReceive::await_suspend(std::coroutine_handle<> coroutine) {
+  Receive::await_suspend(coroutine);
+  wake_.listener_ = this;
+}
+
+Result<BufferLease> TcpStream::WakeableReceive::await_resume() {
+  wake_.listener_ = nullptr;
+  return Receive::await_resume();
+}
+
+void TcpStream::WakeableReceive::on_wake() {
+  stream_.resume(std::unexpected{Error{IoError::Woken}});
+}
+
 bool TcpStream::take_unread() {
   if (unread_ && !unread_->empty()) {
     handed_out_ = std::move(unread_);
@@ -92,7 +116,32 @@ void TcpStream::receive_blocking(Duration timeout) {
     received_ = std::unexpected{error_from_errno(errno)};
     return;
   }
-  received_ = BufferLease{std::string_view{buffer, static_cast<std::size_t>(size)}};
+  received_ = BufferLease{std::span{buffer, static_cast<std::size_t>(size)}};
+}
+
+void TcpStream::receive_blocking(Duration timeout, Wake& wake) {
+  char* buffer = Context::require_blocking().receive_buffer();
+  const Instant until = Clock::now() + timeout;
+  for (;;) {
+    switch (wake.wait_beside(descriptor(), until)) {
+      case Wake::Sign::Raised:
+        received_ = std::unexpected{Error{IoError::Woken}};
+        return;
+      case Wake::Sign::TimedOut:
+        received_ = std::unexpected{Error{IoError::TimedOut}};
+        return;
+      case Wake::Sign::Readable:
+        break;
+    }
+    const ssize_t size = recv(descriptor(), buffer, BlockingContext::kReceiveBytes, MSG_DONTWAIT);
+    if (size >= 0) {
+      received_ = BufferLease{std::span{buffer, static_cast<std::size_t>(size)}};
+      return;
+    }
+    if (errno == EAGAIN || errno == EINTR) continue;
+    received_ = std::unexpected{error_from_errno(errno)};
+    return;
+  }
 }
 
 void TcpStream::arm(Reactor& reactor) {
@@ -212,6 +261,22 @@ Result<std::size_t> TcpStream::send_now(std::string_view bytes, Duration stall_t
     }
   }
   return sent;
+}
+
+Result<std::size_t> TcpStream::send_pieces_now(std::span<iovec> pieces) noexcept {
+  const msghdr message{.msg_name = nullptr,
+                       .msg_namelen = 0,
+                       .msg_iov = pieces.data(),
+                       .msg_iovlen = pieces.size(),
+                       .msg_control = nullptr,
+                       .msg_controllen = 0,
+                       .msg_flags = 0};
+  for (;;) {
+    const ssize_t taken = sendmsg(descriptor(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (taken >= 0) return static_cast<std::size_t>(taken);
+    if (errno == EAGAIN) return std::size_t{0};
+    if (errno != EINTR) return std::unexpected{error_from_errno(errno)};
+  }
 }
 
 bool TcpStream::Send::await_ready() {

@@ -10,6 +10,7 @@
 #include "runtime/mailbox.hpp"
 #include "runtime/sleep.hpp"
 #include "runtime/yield.hpp"
+#include "server/websocket_session.hpp"
 
 namespace ringmark::server {
 namespace {
@@ -17,16 +18,23 @@ namespace {
 /// Until descriptors are free again, accepting would only fail at full speed.
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-runtime::Task<void> serve_client(Shared& shared, Worker& worker, ConnectionRegistry& registry,
-                                 runtime::Descriptor socket) {
-  Client client{shared, registry, std::move(socket)};
-  if (shared.draining.load(std::memory_order_seq_cst)) client.connection.stop_if_idle();
+// A client of HTTP. One that goes on as a WebSocket leaves it for a task of its own, so that an idle
+// WebSocket does not keep the frames of HTTP.
+runtime::Task<void> serve_client(Worker& worker, runtime::TaskGroup& clients,
+                                 std::unique_ptr<Client> client) {
+  if (worker.shared.draining.load(std::memory_order_seq_cst)) client->connection.stop_if_idle();
   try {
-    co_await serve_until_end(worker, client.connection);
+    const Next next = co_await serve_until_end(worker, client->connection);
+    if (next == Next::Upgrade) {
+      runtime::Task<void> session = serve_websocket(worker, *client);
+      clients.spawn("a websocket", std::move(session));
+      std::ignore = client.release();  // the session's, which will begin
+      co_return;
+    }
   } catch (const std::bad_alloc&) {
-    // Not even the beginning could be made: nothing was received.
+    // Not even the beginning could be made: nothing was received, or no session opened.
   }
-  co_await client.close();
+  co_await client->close();
 }
 
 }  // namespace
@@ -156,7 +164,8 @@ runtime::Task<AsyncServer::After> AsyncServer::accept_one(Shard& shard, runtime:
   runtime::Result<runtime::Descriptor> accepted = co_await shard.listener.accept();
   if (!accepted) co_return accepted.error().kind == runtime::IoError::Stopped ? After::Stop : After::Pause;
   if (Admission::possible(shared_)) {
-    clients.spawn(serve_client(shared_, shard.worker, shard.registry, std::move(*accepted)));
+    auto client = std::make_unique<Client>(shared_, shard.registry, std::move(*accepted));
+    clients.spawn(serve_client(shard.worker, clients, std::move(client)));
   } else {
     turn_away(accepted->number());
   }

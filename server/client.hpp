@@ -6,11 +6,14 @@
 
 namespace ringmark::server {
 
-struct Client : runtime::ListLink {
+struct Client {
   Client(Shared& shared, ConnectionRegistry& registry, runtime::Descriptor socket)
       : admission{shared},
         connection{std::move(socket), shared.settings},
         registration{registry, connection} {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  virtual ~Client() = default;
 
   /// Awaited before a client on a reactor ends; on a blocking thread its end suffices. Out of the registry
   /// first, so that a drain in another thread never reaches a descriptor that closes. Needs no memory.

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "protocol/http/response_writer.hpp"
+#include "protocol/websocket/handshake.hpp"
 #include "runtime/yield.hpp"
 #include "server/answer.hpp"
 
@@ -104,16 +105,18 @@ class Connection::Flush {
   std::optional<runtime::TcpStream::Send> sending_;
 };
 
-Task<void> serve_until_end(Worker& worker, Connection& connection) {
+Task<Next> serve_until_end(Worker& worker, Connection& connection) {
+  Next next = Next::Receive;
   try {
-    Next next = Next::Receive;
     while (next == Next::Receive) {
       Result<BufferLease> received = co_await connection.stream().receive(connection.receive_timeout());
       next = co_await connection.serve(worker, std::move(received));
     }
   } catch (const std::bad_alloc&) {
     worker.forget_answers();
+    next = Next::Close;
   }
+  co_return next;
 }
 
 Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
@@ -142,9 +145,12 @@ Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
     }
     worker.counters.request_begins();
     std::string client = find_origin(worker);
-    Outcome outcome = dispatch_request(worker, content);
+    const bool upgrades = worker.head.connection_upgrade && websocket::asks_for_websocket(worker.head);
+    if (upgrades) worker.dispatching.route = nullptr;
+    Outcome outcome = upgrades ? Outcome{Response{}} : dispatch_request(worker, content);
     Exchange exchange{worker.head, worker.dispatching.route};
     if (worker.shared.access_log != nullptr) exchange.remember(worker.head, std::move(client), arrived);
+    if (upgrades) co_return co_await upgrade(worker, std::move(exchange), unread);
     if (auto* handling = std::get_if<Task<Response>>(&outcome)) {
       outcome = co_await handle(worker, exchange, std::move(*handling), *received, unread);
       worker.batch_arrived = arrived;
@@ -164,6 +170,24 @@ Task<Next> Connection::serve(Worker& worker, Result<BufferLease> received) {
     const bool alive = co_await flush(worker);
     if (!alive) co_return Next::Close;
   }
+}
+
+Task<Next> Connection::upgrade(Worker& worker, Exchange exchange, std::string_view unread) {
+  UpgradeVerdict verdict = judge_upgrade(worker);
+  exchange.route = verdict.route;
+  if (!verdict.accepted) {
+    exchange.keep_alive = false;
+    write_answer(worker, exchange, verdict.refusal);
+    co_return co_await linger(worker);
+  }
+  worker.counters.answered(verdict.route, http::Status::SwitchingProtocols);
+  if (worker.shared.access_log != nullptr)
+    exchange.write_to(*worker.shared.access_log, http::Status::SwitchingProtocols, 0);
+  verdict.accepted->early = reader_.take_rest(unread);
+  upgrade_ = std::move(verdict.accepted);
+  mid_request_.store(true, std::memory_order_seq_cst);
+  const bool alive = co_await flush(worker);
+  co_return alive ? Next::Upgrade : Next::Close;
 }
 
 Task<Response> Connection::handle(Worker& worker, const Exchange& exchange, Task<Response> handling,
@@ -307,6 +331,8 @@ runtime::Duration Connection::receive_timeout() const {
 }
 
 void Connection::stop_if_idle() noexcept {
+  if (runtime::Wake* session = session_.load(std::memory_order_seq_cst); session != nullptr)
+    return session->raise();
   if (!mid_request_.load(std::memory_order_seq_cst)) stream_.stop_receiving();
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,12 +14,13 @@
 #include "runtime/tcp_stream.hpp"
 #include "server/exchange.hpp"
 #include "server/request_reader.hpp"
+#include "server/upgrade.hpp"
 #include "server/worker.hpp"
 
 namespace ringmark::server {
 
 /// What a connection needs before it can go on.
-enum class Next : std::uint8_t { Receive, Close };
+enum class Next : std::uint8_t { Receive, Upgrade, Close };
 
 /// The state of a connection between the moments when it has something to do. It owns the socket, and memory
 /// only while a request is incomplete. One thread at a time works on it; the registry may stop its receiving
@@ -38,7 +40,13 @@ class Connection final : public runtime::ListLink {
 
   [[nodiscard]] runtime::TcpStream& stream() noexcept { return stream_; }
 
-  /// Any thread: a connection without a request under way reads its end of stream and closes.
+  /// After Next::Upgrade, once: what the WebSocket session begins with.
+  [[nodiscard]] std::unique_ptr<Upgrade> take_upgrade() noexcept { return std::move(upgrade_); }
+  /// From here on a drain raises `wake`, as long as the connection is registered.
+  void reach_by(runtime::Wake& wake) noexcept { session_.store(&wake, std::memory_order_seq_cst); }
+
+  /// Any thread: a connection without a request under way reads its end of stream and closes,
+  /// a WebSocket session is woken.
   void stop_if_idle() noexcept;
 
  private:
@@ -54,6 +62,7 @@ class Connection final : public runtime::ListLink {
                                                   runtime::BufferLease& lease, std::string_view& unread);
   [[nodiscard]] runtime::Task<bool> send_pieces(Worker& worker, const Exchange& exchange, Content& content,
                                                 std::size_t& content_bytes);
+  [[nodiscard]] runtime::Task<Next> upgrade(Worker& worker, Exchange exchange, std::string_view unread);
   [[nodiscard]] Flush flush(Worker& worker);
   [[nodiscard]] runtime::Task<Next> refuse(Worker& worker, http::Status status, std::string_view reason);
   [[nodiscard]] runtime::Task<Next> linger(Worker& worker);
@@ -68,11 +77,14 @@ class Connection final : public runtime::ListLink {
   Phase phase_{Phase::Serving};
   RequestReader::Waiting waiting_{RequestReader::Waiting::ForRequest};
   std::atomic<bool> mid_request_{false};
+  std::unique_ptr<Upgrade> upgrade_;
+  std::atomic<runtime::Wake*> session_{nullptr};
   runtime::Instant deadline_{runtime::kNever};  // absolute, of an incomplete request or the lingering
 };
 
 /// Receives and serves until nothing more is to be done: the whole loop of a reactor's coroutine and of a
-/// connection's thread, also when memory runs out. The socket is still open then.
-[[nodiscard]] runtime::Task<void> serve_until_end(Worker& worker, Connection& connection);
+/// connection's thread, also when memory runs out. The socket is still open then. Upgrade: the connection
+/// goes on as a WebSocket; else Close.
+[[nodiscard]] runtime::Task<Next> serve_until_end(Worker& worker, Connection& connection);
 
 }  // namespace ringmark::server

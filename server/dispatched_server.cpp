@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "runtime/check.hpp"
+#include "server/websocket_session.hpp"
 
 namespace ringmark::server {
 namespace {
@@ -36,11 +37,10 @@ runtime::Task<Next> receive_and_serve(Worker& worker, Connection& connection) {
 
 }  // namespace
 
-struct DispatchedServer::Held : runtime::ListLink {
+struct DispatchedServer::Held final : Client, runtime::ListLink {
   Held(Shared& shared, ConnectionRegistry& registry, runtime::Descriptor socket)
-      : client{shared, registry, std::move(socket)} {}
+      : Client{shared, registry, std::move(socket)} {}
 
-  Client client;
   runtime::Instant deadline{runtime::kNever};
   Occasion occasion{Occasion::Readable};  // why it was handed out
   bool watched{false};                    // known to epoll
@@ -135,7 +135,7 @@ void DispatchedServer::accept_one() {
   if (!Admission::possible(shared_)) return turn_away(socket.number());
   auto* client = new (std::nothrow) Held{shared_, registry_, std::move(socket)};
   if (client == nullptr) return watch_listener(0);  // this one is lost, and there is no memory for the next
-  if (shared_.draining.load(std::memory_order_seq_cst)) client->client.connection.stop_if_idle();
+  if (shared_.draining.load(std::memory_order_seq_cst)) client->connection.stop_if_idle();
   hold(*client);
 }
 
@@ -145,9 +145,9 @@ void DispatchedServer::watch_listener(std::uint32_t events) {
 }
 
 void DispatchedServer::hold(Held& client) {
-  const int descriptor = client.client.connection.stream().descriptor();
+  const int descriptor = client.connection.stream().descriptor();
   const int operation = std::exchange(client.watched, true) ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-  client.deadline = Clock::now() + client.client.connection.receive_timeout();
+  client.deadline = Clock::now() + client.connection.receive_timeout();
   {
     const std::lock_guard lock{held_mutex_};
     held_.push_back(client);
@@ -173,7 +173,7 @@ void DispatchedServer::hand_out(Held& client, Occasion occasion) {
   const auto started = threads_.start(
       [this, &client](runtime::BlockingContext& context) { serve_on_own_thread(context, client); });
   if (started) return;
-  turn_away(client.client.connection.stream().descriptor());
+  turn_away(client.connection.stream().descriptor());
   delete &client;
 }
 
@@ -188,7 +188,7 @@ void DispatchedServer::hand_out_overdue(runtime::Instant now) {
   // Only this thread takes clients out, so nobody else touches those found.
   while (!overdue.empty()) {
     Held& client = overdue.front();
-    epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, client.client.connection.stream().descriptor(), nullptr);
+    epoll_ctl(epoll_.number(), EPOLL_CTL_DEL, client.connection.stream().descriptor(), nullptr);
     client.watched = false;
     hand_out(client, Occasion::DeadlinePassed);
   }
@@ -218,7 +218,7 @@ void DispatchedServer::serve_on_own_thread(runtime::BlockingContext& context, He
 }
 
 void DispatchedServer::serve_one(runtime::BlockingContext& context, Worker& worker, Held& client) {
-  Connection& connection = client.client.connection;
+  Connection& connection = client.connection;
   Next next = Next::Close;
   try {
     if (client.occasion == Occasion::Readable) {
@@ -231,7 +231,36 @@ void DispatchedServer::serve_one(runtime::BlockingContext& context, Worker& work
     worker.forget_answers();
   }
   if (next == Next::Receive) return hold(client);
+  if (next == Next::Upgrade) return begin_session(context, worker, client);
   delete &client;
+}
+
+void DispatchedServer::begin_session(runtime::BlockingContext& context, Worker& worker, Held& client) {
+  // A thread that was started for a request has nothing else to do; those of the pool do.
+  if (shared_.settings.sync_model != SyncModel::Pool) return serve_session(context, worker, client);
+  const auto started = threads_.start([this, &client](runtime::BlockingContext& own_context) {
+    std::unique_ptr<Worker> own_worker = take_worker();
+    if (own_worker == nullptr) {
+      delete &client;
+      return;
+    }
+    serve_session(own_context, *own_worker, client);
+    give_worker(std::move(own_worker));
+  });
+  if (started) return;
+  turn_away(client.connection.stream().descriptor());
+  delete &client;
+}
+
+void DispatchedServer::serve_session(runtime::BlockingContext& context, Worker& worker, Held& client) {
+  runtime::Task<void> session;
+  try {
+    session = serve_websocket(worker, client);
+  } catch (const std::bad_alloc&) {
+    delete &client;
+    return;
+  }
+  context.run(std::move(session));  // which owns the client from here on
 }
 
 std::unique_ptr<Worker> DispatchedServer::take_worker() {

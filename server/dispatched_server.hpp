@@ -41,6 +41,9 @@ class DispatchedServer final : public Server {
   void serve_jobs(runtime::BlockingContext& context);
   void serve_on_own_thread(runtime::BlockingContext& context, Held& client);
   void serve_one(runtime::BlockingContext& context, Worker& worker, Held& client);
+  /// A WebSocket session has a thread for as long as it lasts.
+  void begin_session(runtime::BlockingContext& context, Worker& worker, Held& client);
+  void serve_session(runtime::BlockingContext& context, Worker& worker, Held& client);
   /// nullptr: there is no memory for one.
   [[nodiscard]] std::unique_ptr<Worker> take_worker();
   void give_worker(std::unique_ptr<Worker> worker);

@@ -13,8 +13,9 @@ namespace {
 using http::Status;
 using runtime::Counter;
 
-// Every status that the server answers with, 1xx excluded; the order is that of the counters.
-constexpr std::array kAnswered{Status::Ok,
+// Every status that the server answers with, 100 excluded; the order is that of the counters.
+constexpr std::array kAnswered{Status::SwitchingProtocols,
+                               Status::Ok,
                                Status::NoContent,
                                Status::PartialContent,
                                Status::TemporaryRedirect,
@@ -48,7 +49,8 @@ constexpr auto kPlaces = [] {
 }();
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Limit::Count)> kLimitNames{
-    "head-timeout", "body-timeout", "idle-timeout", "send-timeout"};
+    "head-timeout",     "body-timeout", "idle-timeout",    "send-timeout",
+    "ws-message-limit", "ws-outbox",    "ws-idle-timeout", "ws-close-timeout"};
 
 constexpr double kMicrosecondsASecond = 1e6;
 constexpr double kNanosecondsASecond = 1e9;
@@ -171,6 +173,11 @@ void Metrics::append_refusals(std::string& page) const {
                   fmt::format("rule=\"{}\"", http::explain(static_cast<http::Refusal>(index))),
                   static_cast<double>(count));
   }
+  append_metric(page, "ringmark_websocket_messages_total", "counter",
+                "Messages that WebSocket clients sent.");
+  append_sample(page, "ringmark_websocket_messages_total", {},
+                static_cast<double>(sum(
+                    [](const ThreadCounters& shard) -> std::uint64_t { return shard.messages_received_; })));
   append_metric(page, "ringmark_limits_fired_total", "counter", "Clients that ran into a limit, by option.");
   append_sample(page, "ringmark_limits_fired_total", "limit=\"max-connections\"",
                 static_cast<double>(std::uint64_t{turned_away_}));

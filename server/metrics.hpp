@@ -20,7 +20,17 @@
 namespace ringmark::server {
 
 /// A time limit of the options that a client ran into.
-enum class Limit : std::uint8_t { HeadTimeout, BodyTimeout, IdleTimeout, SendTimeout, Count };
+enum class Limit : std::uint8_t {
+  HeadTimeout,
+  BodyTimeout,
+  IdleTimeout,
+  SendTimeout,
+  WebSocketMessage,
+  WebSocketOutbox,
+  WebSocketIdle,
+  WebSocketClose,
+  Count
+};
 
 /// The counters of one serving thread, or of several that share them.
 class ThreadCounters {
@@ -36,6 +46,7 @@ class ThreadCounters {
   /// So many answers left for the client this long after their requests had arrived.
   void sent(std::uint64_t answers, runtime::Duration after) noexcept;
   void refused(http::Refusal refusal) noexcept { add(refusals_[static_cast<std::size_t>(refusal)], 1); }
+  void message_received() noexcept { add(messages_received_, 1); }
   void fired(Limit limit) noexcept { add(limits_[static_cast<std::size_t>(limit)], 1); }
 
  private:
@@ -59,6 +70,7 @@ class ThreadCounters {
   runtime::Counter latency_us_;
   std::array<runtime::Counter, static_cast<std::size_t>(http::Refusal::Count)> refusals_;
   std::array<runtime::Counter, static_cast<std::size_t>(Limit::Count)> limits_;
+  runtime::Counter messages_received_;
   bool one_thread_;
 };
 

@@ -21,6 +21,7 @@ constexpr std::size_t kHeadBytesMax = 1024 * 1024;
 constexpr std::uint64_t kBodyBytesMax = 1024 * std::uint64_t{1024} * 1024;
 constexpr std::int64_t kMillisecondsMax = 24 * 3600 * std::int64_t{1000};
 constexpr std::int64_t kSecondsMax = kMillisecondsMax / 1000;
+constexpr std::size_t kMessageBytesMax = 1024 * 1024 * std::size_t{1024};
 constexpr std::size_t kTasksMax = 1'000'000;
 constexpr std::size_t kHelpColumn = 30;
 
@@ -130,6 +131,37 @@ void add_limits(Table& table, Settings& settings, std::size_t& stack_kibibytes) 
   table.add_duration("--drain-timeout", settings.drain_timeout, "for requests under way at the end");
 }
 
+void add_websockets(CLI::App& app, Table& table, WebSocketSettings& settings) {
+  using Takeover = std::optional<websocket::ContextTakeover>;
+  const std::map<std::string, Takeover> deflate{{"off", std::nullopt},
+                                                {"shared", websocket::ContextTakeover::Shared},
+                                                {"dedicated", websocket::ContextTakeover::Dedicated}};
+  const auto add_list = [&](const std::string& name, std::vector<std::string>& values,
+                            const std::string& text) {
+    app.add_option(name, values, text)
+        ->envname(environment_name(name))
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false)
+        ->delimiter(',');
+  };
+  table.add("--ws-message-limit", settings.limits.message_bytes, "bytes of a WebSocket message, then 1009",
+            std::size_t{1}, kMessageBytesMax);
+  table.add("--ws-outbox", settings.outbox_bytes_max, "bytes that wait for a slow reader, then 1013",
+            std::size_t{1}, kMessageBytesMax);
+  table.add_duration("--ws-ping", settings.ping_interval, "between pings of the server, 0: none");
+  table.add_duration("--ws-idle-timeout", settings.idle_timeout, "of silence, pongs included, then 1008");
+  table.add_duration("--ws-close-timeout", settings.close_timeout, "for the client's part of a closing");
+  add_list("--ws-origin", settings.origins, "page that may connect, repeatable (default: all)");
+  add_list("--ws-protocol", settings.protocols, "subprotocol that may be agreed on, repeatable");
+  app.add_option_function<std::string>(
+         "--ws-deflate",
+         [&settings, deflate](const std::string& name) { settings.deflate = deflate.at(name); },
+         "off|shared|dedicated, compression where clients offer it")
+      ->check(CLI::IsMember(deflate).description(""))
+      ->envname("RINGMARK_WS_DEFLATE")
+      ->default_str("off");
+}
+
 void add_services(Table& table, Settings& settings, std::string& database, std::string& proxy) {
   table.add_milliseconds("--stall-warn-ms", settings.stall_warning, "name what holds a reactor up, 0: never");
   table.add_milliseconds("--db-delay-ms", settings.database_delay, "simulated query of /users");
@@ -181,6 +213,7 @@ std::expected<Settings, OptionsEnd> read_options(int argc, const char* const* ar
   table.add_flag("--reuse-port", settings.reuse_port, "share the port with other processes");
   add_model(app, table, settings);
   add_limits(table, settings, stack_kibibytes);
+  add_websockets(app, table, settings.websocket);
   add_services(table, settings, database, proxy);
   add_tasks(table, settings);
   try {

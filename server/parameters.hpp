@@ -181,6 +181,24 @@ template <auto kHandler>
   return call_decoded(kHandler, services, request);
 }
 
+template <typename... Parameters>
+[[nodiscard]] std::unique_ptr<WebSocketHandler> accept_decoded(
+    std::unique_ptr<WebSocketHandler> (*make)(Services&, Parameters...), Services& services,
+    const Request& request) {
+  Decoding decoding{request, &services};
+  std::tuple<std::optional<Parameters>...> decoded{decode_parameter<Parameters>(decoding)...};
+  if (decoding.findings.failed()) return nullptr;
+  const auto call = [&](auto&... parameter) { return make(services, std::move(*parameter)...); };
+  return std::apply(call, decoded);
+}
+
+/// The WebSocketAccept that decodes the parameters of the function `kMake` and calls it, or refuses the
+/// client.
+template <auto kMake>
+[[nodiscard]] std::unique_ptr<WebSocketHandler> accepted(Services& services, const Request& request) {
+  return accept_decoded(kMake, services, request);
+}
+
 template <typename T>
 void describe_parameter(Operation& operation) {
   if constexpr (Model<T>) {

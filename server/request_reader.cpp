@@ -22,6 +22,13 @@ void RequestReader::keep(std::string_view unread) {
   if (!unread.empty()) kept().bytes.append(unread);
 }
 
+std::string RequestReader::take_rest(std::string_view unread) {
+  std::string rest;
+  if (kept_) rest = kept_->bytes.substr(kept_->taken);
+  kept_.reset();
+  return rest.append(unread);
+}
+
 RequestReader::Waiting RequestReader::waiting() const noexcept {
   if (!kept_) return Waiting::ForRequest;
   if (kept_->phase != Kept::Phase::Head) return Waiting::ForContent;

@@ -31,6 +31,9 @@ class RequestReader {
   /// Keeps bytes that nobody has read yet, because the lease on them is about to end.
   void keep(std::string_view unread);
 
+  /// Takes out everything behind the last request, because what follows is not HTTP.
+  [[nodiscard]] std::string take_rest(std::string_view unread);
+
   [[nodiscard]] http::Refusal refusal() const noexcept { return refusal_; }
 
   enum class Waiting : std::uint8_t { ForRequest, ForHead, ForContent };

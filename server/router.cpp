@@ -100,14 +100,14 @@ Response answer_without_route(const Services& services, const http::RequestHead&
   return method_not_allowed(std::move(match.allow));
 }
 
-// A path without a percent sign is decoded already: a target is ASCII.
-std::string_view decode_path(std::string_view path, std::string& decoded) {
-  if (path.find('%') == std::string_view::npos) return path;
-  http::percent_decode(path, decoded);
-  return decoded;
-}
-
 }  // namespace
+
+std::string_view decoded_path(const http::RequestHead& head, Dispatching& dispatching) {
+  // A path without a percent sign is decoded already: a target is ASCII.
+  if (head.path.find('%') == std::string_view::npos) return head.path;
+  http::percent_decode(head.path, dispatching.decoded_path);
+  return dispatching.decoded_path;
+}
 
 void Router::add(Method method, std::string pattern, Handler handler) {
   std::vector<std::string> pieces = split_pattern(pattern);
@@ -127,6 +127,23 @@ void Router::add(Method method, std::string pattern, Handler handler) {
                                .number = ++size_});
 }
 
+void Router::add_websocket(std::string pattern, WebSocketAccept accept) {
+  Resource& resource = websockets_.emplace_back(Resource{.pieces = split_pattern(pattern), .routes = {}});
+  std::string name = "WebSocket " + pattern;
+  resource.routes.push_back({.method = Method::Get,
+                             .pattern = std::move(pattern),
+                             .name = std::move(name),
+                             .accept = accept,
+                             .number = ++size_});
+}
+
+const Route* Router::find_websocket(std::string_view path, PathParameters& parameters) const {
+  for (const Resource& resource : websockets_) {
+    if (resource.matches(path, parameters)) return &resource.routes.front();
+  }
+  return nullptr;
+}
+
 std::vector<const Route*> Router::routes() const {
   std::vector<const Route*> routes(size_);
   const auto enter = [&](const Resource& resource) {
@@ -136,6 +153,8 @@ std::vector<const Route*> Router::routes() const {
   for (const auto& [path, resource] : literals_)
     enter(resource);
   for (const Resource& resource : patterns_)
+    enter(resource);
+  for (const Resource& resource : websockets_)
     enter(resource);
   return routes;
 }
@@ -209,7 +228,7 @@ Outcome dispatch(const Router& router, Services& services, const http::RequestHe
   dispatching.route = nullptr;
   if (head.method == Method::Connect) return method_not_allowed(router.allow_anywhere());
   if (head.form == http::TargetForm::Asterisk) return no_content(router.allow_anywhere());
-  const std::string_view path = decode_path(head.path, dispatching.decoded_path);
+  const std::string_view path = decoded_path(head, dispatching);
   Router::Match match = router.find(head.method, path);
   if (match.kind != Router::Match::Kind::Found)
     return answer_without_route(services, head, std::move(match), dispatching.scheme, path);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@
 namespace ringmark::server {
 
 struct Services;
+class WebSocketHandler;
 
 /// The parameters of a path such as "/users/{user_id}", percent-decoded, in order.
 struct PathParameters {
@@ -42,6 +44,10 @@ using Outcome = std::variant<Response, runtime::Task<Response>>;
 /// Decodes its parameters from the request, synchronously, and answers. Any thread that serves a connection.
 using Handler = Outcome (*)(Services& services, const Request& request);
 
+/// Decodes its parameters from the request, synchronously, and makes the handler of a new WebSocket
+/// connection; nullptr refuses the client. Any thread that serves a connection.
+using WebSocketAccept = std::unique_ptr<WebSocketHandler> (*)(Services& services, const Request& request);
+
 /// A handler and what the documentation says of it.
 struct Endpoint {
   Handler handler;
@@ -49,11 +55,12 @@ struct Endpoint {
 };
 
 struct Route {
-  http::Method method;  ///< Unknown: every method but CONNECT, unknown tokens included
-  std::string pattern;  ///< "/users/{user_id}": a parameter takes one segment
-  std::string name;     ///< "GET /users/{user_id}", for people
-  Handler handler;
-  std::size_t number{0};  ///< from 1, in the order of adding
+  http::Method method;              ///< Unknown: every method but CONNECT, unknown tokens included
+  std::string pattern;              ///< "/users/{user_id}": a parameter takes one segment
+  std::string name;                 ///< "GET /users/{user_id}", for people
+  Handler handler{nullptr};         ///< of a request
+  WebSocketAccept accept{nullptr};  ///< of a WebSocket; there is one or the other
+  std::size_t number{0};            ///< from 1, in the order of adding
 };
 
 /// The routes of the server.
@@ -66,6 +73,9 @@ class Router {
   void add_any_method(std::string pattern, Handler handler) {
     add(http::Method::Unknown, std::move(pattern), handler);
   }
+
+  /// A path of its own for WebSockets, which says nothing of other requests to the same path.
+  void add_websocket(std::string pattern, WebSocketAccept accept);
 
   /// What the documentation says of the routes, in the order in which they were added.
   [[nodiscard]] std::span<const Operation> operations() const noexcept { return operations_; }
@@ -81,6 +91,9 @@ class Router {
   /// `path` is percent-decoded and must outlive the match. Redirect: without the slashes at its end the table
   /// has it. Thread: any, once serving has begun.
   [[nodiscard]] Match find(http::Method method, std::string_view path) const;
+
+  /// The route of a handshake; nullptr when there is none. `path` as for `find`, `parameters` view it.
+  [[nodiscard]] const Route* find_websocket(std::string_view path, PathParameters& parameters) const;
 
   /// All routes in the order of adding.
   [[nodiscard]] std::vector<const Route*> routes() const;
@@ -110,6 +123,7 @@ class Router {
 
   std::unordered_map<std::string, Resource, PathHash, std::equal_to<>> literals_;
   std::vector<Resource> patterns_;
+  std::vector<Resource> websockets_;
   std::size_t size_{0};
   std::vector<Operation> operations_;
 };
@@ -120,6 +134,9 @@ struct Dispatching {
   const Route* route{nullptr};      ///< nullptr: none was found
   std::string decoded_path;
 };
+
+/// The path of a request as routes know it: percent-decoded. Views the head or the scratch.
+[[nodiscard]] std::string_view decoded_path(const http::RequestHead& head, Dispatching& dispatching);
 
 /// The whole way from a parsed head to an answer: decodes the path, finds the route, calls its handler, and
 /// answers 404, 405, 501, the 307 of a trailing slash and OPTIONS itself. `dispatching` outlives the call.

@@ -40,6 +40,11 @@ void begin_counting(Shared& shared, std::size_t listeners) {
   metrics.attach(&shared, [&shared](std::string& page) {
     append_metric(page, "ringmark_connections", "gauge", "Open connections.");
     append_sample(page, "ringmark_connections", {}, static_cast<double>(shared.connections.load()));
+    append_metric(page, "ringmark_websockets", "gauge",
+                  "Open WebSocket connections, which the others include.");
+    append_sample(page, "ringmark_websockets", {}, static_cast<double>(shared.services.websockets.load()));
+    append_metric(page, "ringmark_room_members", "gauge", "Clients in the chat room.");
+    append_sample(page, "ringmark_room_members", {}, static_cast<double>(shared.services.room.members()));
     append_metric(page, "ringmark_database_sessions", "gauge", "Database sessions that handlers hold.");
     append_sample(page, "ringmark_database_sessions", {},
                   static_cast<double>(shared.services.database_sessions.load()));

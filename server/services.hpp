@@ -7,6 +7,7 @@
 
 #include "runtime/clock.hpp"
 #include "server/background_tasks.hpp"
+#include "server/chat/room.hpp"
 #include "server/metrics.hpp"
 #include "server/site.hpp"
 #include "server/store/sqlite_database.hpp"
@@ -22,6 +23,8 @@ struct Services {
   BackgroundTasks& tasks;
   Metrics metrics{};
   std::atomic<std::size_t> database_sessions{0};  ///< held by handlers at this moment
+  std::atomic<std::size_t> websockets{0};         ///< sessions at this moment
+  Room room{};
   std::atomic<bool> draining{false};  ///< new requests are still answered, but nobody should send any
   const Site* site{nullptr};          ///< the pages; set before serving begins
 };

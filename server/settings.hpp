@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "protocol/http/limits.hpp"
+#include "protocol/websocket/deflate_parameters.hpp"
+#include "protocol/websocket/limits.hpp"
 #include "runtime/engine.hpp"
 #include "runtime/faults.hpp"
 #include "runtime/socket_address.hpp"
@@ -30,6 +33,18 @@ struct Timeouts {
   std::chrono::milliseconds linger{2'000};  ///< reading on after a refusal, so that the client can read it
 };
 
+/// What WebSocket clients may do.
+struct WebSocketSettings {
+  websocket::Limits limits;                           ///< beyond them: 1009
+  std::size_t outbox_bytes_max{http::kMebibyte};      ///< waiting for a slow reader; beyond: 1013
+  std::chrono::milliseconds ping_interval{20'000};    ///< of the server's own pings; 0: none
+  std::chrono::milliseconds idle_timeout{60'000};     ///< without any octet, an answer to a ping included
+  std::chrono::milliseconds close_timeout{5'000};     ///< for the client's part of the closing handshake
+  std::optional<websocket::ContextTakeover> deflate;  ///< nothing: no compression
+  std::vector<std::string> origins;                   ///< of pages that may connect; empty: of all
+  std::vector<std::string> protocols;                 ///< that may be agreed on
+};
+
 /// The options of ringmark-server.
 struct Settings {
   std::string host{"127.0.0.1"};
@@ -46,6 +61,7 @@ struct Settings {
   std::size_t connections_max{10'000};
   http::Limits limits;
   Timeouts timeouts;
+  WebSocketSettings websocket;
   std::chrono::milliseconds drain_timeout{10'000};
   std::chrono::milliseconds database_delay{100};  ///< the simulated query of /users
   std::size_t users_max{1'000'000};

@@ -9,6 +9,7 @@
 
 #include "runtime/sleep.hpp"
 #include "server/client.hpp"
+#include "server/websocket_session.hpp"
 
 namespace ringmark::server {
 namespace {
@@ -53,11 +54,15 @@ bool ThreadPerConnectionServer::serve(runtime::Descriptor socket) {
   try {
     auto client = std::make_unique<Client>(shared_, registry_, std::move(socket));
     const auto started = threads_.start([this, client = client.get()](runtime::BlockingContext& context) {
-      const std::unique_ptr<Client> owned{client};
+      std::unique_ptr<Client> owned{client};
       Worker worker{shared_};
       if (shared_.draining.load(std::memory_order_seq_cst)) owned->connection.stop_if_idle();
       try {
-        context.run(serve_until_end(worker, owned->connection));
+        const Next next = context.run(serve_until_end(worker, owned->connection));
+        if (next != Next::Upgrade) return;
+        runtime::Task<void> session = serve_websocket(worker, *owned);
+        std::ignore = owned.release();  // the session's, which begins here
+        context.run(std::move(session));
       } catch (const std::bad_alloc&) {
         // Not even the beginning could be made: the connection closes without a word.
       }

@@ -8,7 +8,9 @@
 #include "protocol/http/date.hpp"
 #include "protocol/http/output_buffer.hpp"
 #include "protocol/http/request_head.hpp"
+#include "protocol/websocket/connection_deflate.hpp"
 #include "server/access_log.hpp"
+#include "server/chat/room.hpp"
 #include "server/router.hpp"
 #include "server/services.hpp"
 #include "server/settings.hpp"
@@ -37,6 +39,8 @@ struct Worker {
   http::OutputBuffer output;
   http::DateCache dates;
   Dispatching dispatching;
+  websocket::SharedDeflate deflate;  ///< owns nothing until a client compresses
+  Audience audience;                 ///< the chat's members on this thread
   runtime::Instant batch_arrived{};  ///< when the requests came whose answers `output` holds
   std::uint64_t batch_answers{0};    ///< how many those are
 

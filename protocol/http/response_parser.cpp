@@ -2,18 +2,16 @@
 #include "protocol/http/response_parser.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
 #include "protocol/http/framing_fields.hpp"
-#include "protocol/http/octets.hpp"
+#include "protocol/http/status_line.hpp"
 
 namespace ringmark::http {
 
 /// What a response head says about framing and the connection.
 struct ResponseFacts {
-  int status = 0;
-  bool http11 = true;
+  StatusLine line;
   bool transfer_encoding = false;
   bool chunked = false;
   bool close = false;
@@ -25,34 +23,10 @@ namespace {
 
 constexpr std::size_t kResponseHeadBytesMax = 64 * kKibibyte;
 
-constexpr int kStatusMin = 100;
 constexpr int kStatusSwitchingProtocols = 101;
 constexpr int kStatusFinalMin = 200;
 constexpr int kStatusNoContent = 204;
 constexpr int kStatusNotModified = 304;
-
-// status-line = "HTTP/1." DIGIT SP 3DIGIT SP [ reason-phrase ] CRLF
-constexpr std::string_view kVersionPrefix = "HTTP/1.";
-constexpr std::size_t kVersionDigitIndex = 7;
-constexpr std::size_t kStatusIndex = 9;
-constexpr std::size_t kReasonIndex = 12;
-
-Scan scan_status_line(const char* begin, const char* end, ResponseFacts& facts) {
-  constexpr int kTen = 10;
-  if (static_cast<std::size_t>(end - begin) <= kReasonIndex) return Scan::need_more();
-  const bool version = std::memcmp(begin, kVersionPrefix.data(), kVersionPrefix.size()) == 0;
-  if (!version || !is_digit(begin[kVersionDigitIndex]) || begin[kVersionDigitIndex + 1] != ' ') {
-    return Scan::refuse(Refusal::InvalidVersion);
-  }
-  facts.http11 = begin[kVersionDigitIndex] != '0';
-  for (std::size_t index = kStatusIndex; index < kReasonIndex; ++index) {
-    if (!is_digit(begin[index])) return Scan::refuse(Refusal::InvalidVersion);
-    facts.status = facts.status * kTen + (begin[index] - '0');
-  }
-  if (facts.status < kStatusMin) return Scan::refuse(Refusal::InvalidVersion);
-  // Some servers leave out the space before an empty reason phrase, so it is taken as a part of the phrase.
-  return scan_line_end(end_of_field_content(begin + kReasonIndex, end), end, Refusal::InvalidFieldValue);
-}
 
 Refusal note_length(std::string_view value, ResponseFacts& facts) {
   const auto length = parse_content_length(value);
@@ -79,7 +53,7 @@ Refusal note_field(const Field& field, ResponseFacts& facts) {
 }
 
 Scan scan_response_head(const char* begin, const char* end, ResponseFacts& facts) {
-  Scan line = scan_status_line(begin, end, facts);
+  Scan line = scan_status_line(begin, end, facts.line);
   while (line.accepted() && line.next != end && *line.next != '\r') {
     Field field;
     line = scan_field_line(line.next, end, field);
@@ -124,7 +98,8 @@ std::size_t ResponseReader::feed_head(std::string_view bytes) {
       break;
     }
     at = head.next;
-    const bool interim = facts.status < kStatusFinalMin && facts.status != kStatusSwitchingProtocols;
+    const bool interim =
+        facts.line.status < kStatusFinalMin && facts.line.status != kStatusSwitchingProtocols;
     if (!interim) begin_content(facts);
   }
   return static_cast<std::size_t>(at - bytes.data());
@@ -132,10 +107,11 @@ std::size_t ResponseReader::feed_head(std::string_view bytes) {
 
 // RFC 9112 section 6.3, rules 1 to 8.
 void ResponseReader::begin_content(const ResponseFacts& facts) {
-  status_ = facts.status;
-  keep_alive_ = !facts.close && (facts.http11 || facts.keep_alive);
-  const bool without_content = kind_ == RequestKind::Head || facts.status == kStatusSwitchingProtocols ||
-                               facts.status == kStatusNoContent || facts.status == kStatusNotModified;
+  status_ = facts.line.status;
+  keep_alive_ = !facts.close && (facts.line.http11 || facts.keep_alive);
+  const bool without_content = kind_ == RequestKind::Head || facts.line.status == kStatusSwitchingProtocols ||
+                               facts.line.status == kStatusNoContent ||
+                               facts.line.status == kStatusNotModified;
   if (without_content) {
     state_ = State::Complete;
   } else if (facts.transfer_encoding) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "server/handlers/async_users.hpp"
+#include "server/handlers/chat.hpp"
 #include "server/handlers/echo.hpp"
 #include "server/handlers/health.hpp"
 #include "server/handlers/metrics.hpp"
@@ -39,6 +40,9 @@ void add_routes(Router& router) {
   router.add(Method::Get, "/readyz", bound<readiness>);
   router.add(Method::Get, "/metrics", bound<metrics>);
   router.add_any_method("/echo", bound<echo>);
+  router.add_websocket("/ws", accepted<chat>);
+  router.add_websocket("/ws/{client_id}", accepted<numbered_chat>);
+  router.add_websocket("/echo", accepted<websocket_echo>);
 }
 
 }  // namespace ringmark::server::handlers

@@ -93,7 +93,8 @@ TEST_F(BufferPoolTest, AMovedLeaseGivesItsBufferBackOnce) {
 }
 
 TEST(BufferLease, WithoutAPoolViewsItsOwnersBytes) {
-  EXPECT_EQ(BufferLease{"kept elsewhere"}.bytes(), "kept elsewhere");
+  std::string kept = "kept elsewhere";
+  EXPECT_EQ(BufferLease{kept}.bytes(), "kept elsewhere");
   EXPECT_TRUE(BufferLease{}.end_of_stream());
 }
 

@@ -17,9 +17,9 @@ MAY_INCLUDE = (
 )
 
 # The files of server/ that know sockets, options or the execution model.
-SERVING = (r"(async_server|client|connection|connection_registry|dispatched_server|main|options|request_reader|server"
+SERVING = (r"(async_server|client|connection|connection_registry|dispatched_server|main|options|outbox|request_reader|server"
            r"|reactor_task_runner|serving_threads|settings|task_runner|thread_per_connection|thread_task_runner"
-           r"|worker)\.")
+           r"|upgrade|websocket_session|worker)\.")
 
 # What a folder may not include although its layer could: a handler sees no socket, a store sees no HTTP.
 FORBIDDEN = (
