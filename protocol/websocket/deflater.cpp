@@ -4,7 +4,6 @@
 #include <zlib.h>
 
 #include <cstdlib>
-#include <limits>
 #include <new>
 
 namespace ringmark::websocket {
@@ -24,29 +23,32 @@ constexpr char kEmptyMessage = 0;
 
 }  // namespace
 
+struct Deflater::Stream {
+  // A negative number of bits: no zlib header.
+  explicit Stream(int window_bits) {
+    if (deflateInit2(&state, kLevel, Z_DEFLATED, -window_bits, kMemoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
+      throw std::bad_alloc{};
+  }
+  ~Stream() { deflateEnd(&state); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  z_stream state{};
+};
+
 Deflater::Deflater(int window_bits, ContextTakeover takeover)
     : window_bits_(window_bits), takeover_(takeover) {}
 Deflater::~Deflater() = default;
 Deflater::Deflater(Deflater&&) noexcept = default;
 Deflater& Deflater::operator=(Deflater&&) noexcept = default;
 
-void Deflater::StreamEnd::operator()(z_stream* stream) const {
-  deflateEnd(stream);
-  delete stream;
-}
-
-z_stream& Deflater::stream() {
-  if (stream_) return *stream_;
-  auto stream = std::make_unique<z_stream>();
-  // A negative number of bits: no zlib header.
-  if (deflateInit2(stream.get(), kLevel, Z_DEFLATED, -window_bits_, kMemoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
-    throw std::bad_alloc{};
-  stream_.reset(stream.release());
+Deflater::Stream& Deflater::stream() {
+  if (!stream_) stream_ = std::make_unique<Stream>(window_bits_);
   return *stream_;
 }
 
 std::size_t Deflater::bound(std::size_t message_bytes) {
-  return deflateBound(&stream(), message_bytes) + kFlushBytesMax;
+  return deflateBound(&stream().state, message_bytes) + kFlushBytesMax;
 }
 
 std::size_t Deflater::deflate(std::string_view message, std::span<char> target) {
@@ -54,7 +56,7 @@ std::size_t Deflater::deflate(std::string_view message, std::span<char> target) 
     target[0] = kEmptyMessage;
     return 1;
   }
-  z_stream& to = stream();
+  z_stream& to = stream().state;
   if (takeover_ == ContextTakeover::Shared) deflateReset(&to);
   to.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(message.data()));
   to.avail_in = static_cast<uInt>(message.size());

@@ -8,8 +8,6 @@
 
 #include "protocol/websocket/deflate_parameters.hpp"
 
-struct z_stream_s;
-
 namespace ringmark::websocket {
 
 /// What is cut off behind a compressed message, and is put there again to inflate it (RFC 7692
@@ -38,13 +36,11 @@ class Deflater {
   [[nodiscard]] std::size_t deflate(std::string_view message, std::span<char> target);
 
  private:
-  struct StreamEnd {
-    void operator()(z_stream_s* stream) const;
-  };
+  struct Stream;
 
-  [[nodiscard]] z_stream_s& stream();
+  [[nodiscard]] Stream& stream();
 
-  std::unique_ptr<z_stream_s, StreamEnd> stream_;
+  std::unique_ptr<Stream> stream_;
   int window_bits_;
   ContextTakeover takeover_;
 };

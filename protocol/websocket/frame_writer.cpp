@@ -98,11 +98,11 @@ void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view pay
   frame.finish(opcode, Role::Server, {});
 }
 
-void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, MaskingKey key,
-                 Deflater& deflater) {
-  DeflatedFrame frame(output, payload, deflater);
-  if (!frame.is_worthwhile()) return write_frame(output, opcode, payload, key);
-  frame.finish(opcode, Role::Client, key);
+void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload,
+                 const MaskedDeflate& masked) {
+  DeflatedFrame frame(output, payload, masked.deflater);
+  if (!frame.is_worthwhile()) return write_frame(output, opcode, payload, masked.key);
+  frame.finish(opcode, Role::Client, masked.key);
 }
 
 void write_close(http::OutputBuffer& output, std::optional<std::uint16_t> code, std::string_view reason) {

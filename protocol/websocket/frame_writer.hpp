@@ -19,11 +19,17 @@ void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view pay
 /// The same as a client sends it: masked. Keys come from a strong random source (RFC 6455 section 10.3).
 void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, MaskingKey key);
 
-/// The same two for a message, Text or Binary, that is compressed (RFC 7692 section 7.2.1). Without a context
-/// to keep, what does not get smaller is sent as it is.
+/// The same for a message, Text or Binary, that a server compresses (RFC 7692 section 7.2.1). Without a
+/// context to keep, what does not get smaller is sent as it is.
 void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, Deflater& deflater);
-void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload, MaskingKey key,
-                 Deflater& deflater);
+
+/// What a client compresses is masked behind it.
+struct MaskedDeflate {
+  MaskingKey key;
+  Deflater& deflater;
+};
+void write_frame(http::OutputBuffer& output, Opcode opcode, std::string_view payload,
+                 const MaskedDeflate& masked);
 
 /// Appends a close frame as a server sends it; an empty one without a code. A reason that does not fit into a
 /// control frame is cut between two characters.

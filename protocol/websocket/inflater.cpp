@@ -99,29 +99,33 @@ class Inflation {
 
 }  // namespace
 
+struct Inflater::Stream {
+  // A negative number of bits: no zlib header.
+  explicit Stream(int window_bits) {
+    if (inflateInit2(&state, -window_bits) != Z_OK) throw std::bad_alloc{};
+  }
+  ~Stream() { inflateEnd(&state); }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  z_stream state{};
+};
+
 Inflater::Inflater(int window_bits, ContextTakeover takeover)
     : window_bits_(window_bits), takeover_(takeover) {}
 Inflater::~Inflater() = default;
 Inflater::Inflater(Inflater&&) noexcept = default;
 Inflater& Inflater::operator=(Inflater&&) noexcept = default;
 
-void Inflater::StreamEnd::operator()(z_stream* stream) const {
-  inflateEnd(stream);
-  delete stream;
-}
-
 Inflater::Outcome Inflater::inflate(std::string_view payload, std::size_t message_bytes_max,
                                     std::string& message) {
   message.clear();
   if (!stream_) {
-    auto stream = std::make_unique<z_stream>();
-    if (inflateInit2(stream.get(), -window_bits_) != Z_OK)
-      throw std::bad_alloc{};  // negative: no zlib header
-    stream_.reset(stream.release());
+    stream_ = std::make_unique<Stream>(window_bits_);
   } else if (takeover_ == ContextTakeover::Shared) {
-    inflateReset(stream_.get());
+    inflateReset(&stream_->state);
   }
-  return Inflation(*stream_, message_bytes_max, message).run(payload);
+  return Inflation(stream_->state, message_bytes_max, message).run(payload);
 }
 
 }  // namespace ringmark::websocket

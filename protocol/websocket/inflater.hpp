@@ -9,8 +9,6 @@
 
 #include "protocol/websocket/deflate_parameters.hpp"
 
-struct z_stream_s;
-
 namespace ringmark::websocket {
 
 /// Inflates whole messages. Owns nothing until the first.
@@ -35,11 +33,9 @@ class Inflater {
                                 std::string& message);
 
  private:
-  struct StreamEnd {
-    void operator()(z_stream_s* stream) const;
-  };
+  struct Stream;
 
-  std::unique_ptr<z_stream_s, StreamEnd> stream_;
+  std::unique_ptr<Stream> stream_;
   int window_bits_;
   ContextTakeover takeover_;
 };

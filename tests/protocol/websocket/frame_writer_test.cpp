@@ -88,8 +88,9 @@ TEST(FrameWriter, CompressesMessages) {
     EXPECT_LT(from_server.size(), 30U);
     EXPECT_EQ(events(from_server, {.role = Role::Client, .deflate = takeover}), "text '" + text + "'");
     Deflater other(15, takeover);
-    EXPECT_EQ(events(frame(Opcode::Binary, text, kMaskingKeyOfTheRfc, other), {.deflate = takeover}),
-              "binary '" + text + "'");
+    EXPECT_EQ(
+        events(frame(Opcode::Binary, text, MaskedDeflate{kMaskingKeyOfTheRfc, other}), {.deflate = takeover}),
+        "binary '" + text + "'");
     EXPECT_EQ(encoded_frame(Opcode::Text, text, *std::make_unique<Deflater>(15, takeover)), from_server);
   }
 }
@@ -98,7 +99,7 @@ TEST(FrameWriter, LeavesWhatDoesNotShrinkAsItIs) {
   Deflater deflater(15, ContextTakeover::Shared);
   EXPECT_EQ(frame(Opcode::Text, "abc", deflater), octets("81 03 'abc'"));
   EXPECT_EQ(frame(Opcode::Text, "", deflater), octets("81 00"));
-  EXPECT_EQ(frame(Opcode::Text, "abc", MaskingKey{}, deflater), octets("81 83 00000000 'abc'"));
+  EXPECT_EQ(frame(Opcode::Text, "abc", MaskedDeflate{{}, deflater}), octets("81 83 00000000 'abc'"));
 }
 
 TEST(FrameWriter, CompressesEverythingThatLaterMessagesReferTo) {

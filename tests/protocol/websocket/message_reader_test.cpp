@@ -51,9 +51,9 @@ TEST(MessageReader, ReadsLengthsAtTheirBounds) {
 
 TEST(MessageReader, HandsOutControlFramesBetweenFragments) {
   EXPECT_EQ(
-      heard("01 82 00000000 'Hi' 89 81 00000000 '1' 00 81 00000000 ' ' 8a 80 00000000 89 81 00000000 '2' "
+      heard("01 82 00000000 'Hi' 89 82 00000000 '12' 00 81 00000000 ' ' 8a 80 00000000 89 82 00000000 '34' "
             "80 83 00000000 'you' 81 82 00000000 'ok'"),
-      "ping '1'; pong ''; ping '2'; text 'Hi you'; text 'ok'");
+      "ping '12'; pong ''; ping '34'; text 'Hi you'; text 'ok'");
 }
 
 TEST(MessageReader, EndsAMessageWithACloseFrame) {
