@@ -41,7 +41,7 @@ constexpr std::array kStatusTexts = std::to_array<StatusText>({
 constexpr std::size_t kStatusLineBytesMax = 64;  // "HTTP/1.1 431 Request Header Fields Too Large\r\n" is 46.
 constexpr std::size_t kStatusCodeEnd = 600;
 
-struct StatusLine {
+struct EncodedLine {
   std::array<char, kStatusLineBytesMax> text{};
   std::size_t size = 0;
 
@@ -51,13 +51,13 @@ struct StatusLine {
   }
 };
 
-constexpr StatusLine make_status_line(const StatusText& entry) {
+constexpr EncodedLine make_status_line(const StatusText& entry) {
   constexpr int kDecimal = 10;
   const int code = static_cast<int>(entry.status);
   const std::array digits{static_cast<char>('0' + code / kDecimal / kDecimal),
                           static_cast<char>('0' + code / kDecimal % kDecimal),
                           static_cast<char>('0' + code % kDecimal)};
-  StatusLine line;
+  EncodedLine line;
   line.append("HTTP/1.1 ");
   line.append({digits.data(), digits.size()});
   line.append(" ");
@@ -67,7 +67,7 @@ constexpr StatusLine make_status_line(const StatusText& entry) {
 }
 
 constexpr auto kStatusLines = [] {
-  std::array<StatusLine, kStatusTexts.size()> lines;
+  std::array<EncodedLine, kStatusTexts.size()> lines;
   for (std::size_t index = 0; index < lines.size(); ++index)
     lines[index] = make_status_line(kStatusTexts[index]);
   return lines;
@@ -93,7 +93,7 @@ std::string_view reason_phrase(Status status) {
 }
 
 std::string_view status_line(Status status) {
-  const StatusLine& line = kStatusLines[index_of(status)];
+  const EncodedLine& line = kStatusLines[index_of(status)];
   return {line.text.data(), line.size};
 }
 
