@@ -81,6 +81,16 @@ TEST_P(ShortOfMemory, NoneOfFiftyRequestsHangsLeaksOrStopsTheServer) {
   EXPECT_EQ(testing::open_descriptors(), before);
 }
 
+TEST_P(ShortOfMemory, NoWebSocketHangsLeaksOrStopsTheServer) {
+  const std::array visits = testing::two_websockets();
+  run(visits, kNoAllocation);
+  const std::size_t before = testing::open_descriptors();
+  const std::uint64_t all = run(visits, kNoAllocation);
+  for (std::uint64_t nth = 1; nth <= all && !HasFailure(); ++nth)
+    run(visits, nth);
+  EXPECT_EQ(testing::open_descriptors(), before);
+}
+
 TEST_P(ShortOfMemory, AConnectionThatEndsLeavesNoAnswersToTheNext) {
   const std::array visit{testing::answers_before_a_wait()};
   run(visit, kNoAllocation);

@@ -43,6 +43,8 @@ class FaultLoop : public ::testing::TestWithParam<testing::ServingModel> {
     for (std::uint64_t copy = 0; copy < copies; ++copy) {
       for (const testing::Visit& visit : scenario_)
         conversations.emplace_back(server.address(), visit.words);
+      for (const testing::Visit& visit : websockets_)
+        conversations.emplace_back(server.address(), visit.words);
     }
     for (testing::Conversation& conversation : conversations)
       EXPECT_TRUE(conversation.ends()) << "hangs: " << place;
@@ -106,6 +108,7 @@ class FaultLoop : public ::testing::TestWithParam<testing::ServingModel> {
   }
 
   const std::array<testing::Visit, 9> scenario_ = testing::fifty_requests();
+  const std::array<testing::Visit, 2> websockets_ = testing::two_websockets();
   testing::TemporaryDirectory directory_;
 };
 

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
+#include "server/websocket_handler.hpp"
 #include "tests/server/support/api.hpp"
 
 namespace ringmark::server {
@@ -36,6 +39,23 @@ class RouterTest : public ::testing::Test {
 
   Router router;
 };
+
+std::unique_ptr<WebSocketHandler> accept_nobody(Services& /*services*/, const Request& /*request*/) {
+  return nullptr;
+}
+
+TEST_F(RouterTest, KnowsWebSocketsByPathsOfTheirOwn) {
+  router.add_websocket("/ws", accept_nobody);
+  router.add_websocket("/ws/{client_id}", accept_nobody);
+  PathParameters parameters;
+  EXPECT_EQ(router.find_websocket("/ws", parameters)->name, "WebSocket /ws");
+  EXPECT_EQ(router.find_websocket("/ws/7", parameters)->pattern, "/ws/{client_id}");
+  EXPECT_EQ(parameters.values[0], "7");
+  for (const std::string_view path : {"/users", "/ws/", "/ws/7/8", "/w"})
+    EXPECT_EQ(router.find_websocket(path, parameters), nullptr) << path;
+  EXPECT_EQ(router.find(Method::Get, "/ws").kind, Kind::NotFound);
+  EXPECT_EQ(router.find(Method::Get, "/ws/7").kind, Kind::NotFound);
+}
 
 TEST_F(RouterTest, FindsLiteralPaths) {
   EXPECT_EQ(pattern_of(Method::Get, "/"), "/");

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "protocol/websocket/frame_writer.hpp"
+
 namespace ringmark::testing {
 namespace {
 
@@ -22,6 +24,19 @@ std::string plain(std::string_view line) {
 
 std::string last(std::string_view line) {
   return std::string{line} + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n";
+}
+
+std::string handshake(std::string_view path) {
+  return "GET " + std::string{path} +
+         " HTTP/1.1\r\nHost: t\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+}
+
+/// As a client sends it, with a masking key that changes nothing.
+std::string masked_frame(websocket::Opcode opcode, std::string_view payload) {
+  http::OutputBuffer octets;
+  websocket::write_frame(octets, opcode, payload, websocket::MaskingKey{});
+  return std::string{octets.view()};
 }
 
 }  // namespace
@@ -54,6 +69,15 @@ std::array<Visit, 9> fifty_requests() {
 
 Visit answers_before_a_wait() {
   return {plain("GET /") + plain("GET /healthz") + with_content("POST /users", kUser) + last("GET /"), 4};
+}
+
+std::array<Visit, 2> two_websockets() {
+  using websocket::Opcode;
+  const std::string goodbye = masked_frame(Opcode::Close, {});
+  const std::string word = masked_frame(Opcode::Text, "a word that no small string holds");
+  return {{{plain("GET /") + handshake("/ws/7") + word + masked_frame(Opcode::Ping, "?") + word + goodbye, 2},
+           {handshake("/echo") + word + masked_frame(Opcode::Binary, std::string(kLargeBytes, 'x')) + goodbye,
+            1}}};
 }
 
 }  // namespace ringmark::testing

@@ -19,4 +19,8 @@ struct Visit {
 /// One connection on which answers are ready to be sent when a handler waits.
 [[nodiscard]] Visit answers_before_a_wait();
 
+/// Two WebSockets, one behind another request: words in the room, and an echo larger than a socket takes at
+/// once. Both say goodbye.
+[[nodiscard]] std::array<Visit, 2> two_websockets();
+
 }  // namespace ringmark::testing
