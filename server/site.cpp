@@ -15,6 +15,7 @@ namespace ringmark::server {
 namespace {
 
 constexpr std::string_view kScript = "text/javascript; charset=utf-8";
+constexpr std::string_view kStyle = "text/css; charset=utf-8";
 constexpr std::string_view kSwaggerScript = "swagger-ui-bundle.js";
 constexpr std::string_view kSwaggerStyle = "swagger-ui.css";
 constexpr std::string_view kRedocScript = "redoc.standalone.js";
@@ -24,9 +25,11 @@ struct KnownFile {
   std::string_view name;
   std::string_view content_type;
 };
-constexpr std::array kKnownFiles{KnownFile{kSwaggerScript, kScript},
-                                 KnownFile{kSwaggerStyle, "text/css; charset=utf-8"},
+constexpr std::array kKnownFiles{KnownFile{kSwaggerScript, kScript}, KnownFile{kSwaggerStyle, kStyle},
                                  KnownFile{kRedocScript, kScript}};
+
+constexpr std::array kChatFiles{OwnFile{"chat.css", kStyle, kChatStyle},
+                                OwnFile{"chat.js", kScript, kChatScript}};
 
 std::string read_whole(const std::filesystem::path& path) {
   std::error_code error;
@@ -65,6 +68,11 @@ Site::Site(std::string document, const std::string& folder)
 
 std::string_view Site::chat_page() const noexcept {
   return kChatPage;
+}
+
+const OwnFile* Site::find_chat_file(std::string_view name) const noexcept {
+  const auto* file = std::ranges::find(kChatFiles, name, &OwnFile::name);
+  return file == kChatFiles.end() ? nullptr : file;
 }
 
 const SiteFile* Site::find(std::string_view name) const noexcept {

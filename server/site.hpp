@@ -31,6 +31,13 @@ class SiteFile {
   mutable std::string content_;
 };
 
+/// A file inside the program, like the pages themselves. All of it lives for ever.
+struct OwnFile {
+  std::string_view name;  ///< "chat.css"
+  std::string_view content_type;
+  std::string_view content;
+};
+
 /// Fixed at the start; any thread may look afterwards.
 class Site {
  public:
@@ -42,7 +49,9 @@ class Site {
   [[nodiscard]] std::string_view docs_page() const noexcept { return docs_page_; }
   [[nodiscard]] std::string_view redoc_page() const noexcept { return redoc_page_; }
   [[nodiscard]] std::string_view chat_page() const noexcept;
-  /// nullptr: there is none of that name.
+  /// What the chat's page loads. nullptr: there is none of that name.
+  [[nodiscard]] const OwnFile* find_chat_file(std::string_view name) const noexcept;
+  /// Of the folder. nullptr: there is none of that name.
   [[nodiscard]] const SiteFile* find(std::string_view name) const noexcept;
 
  private:

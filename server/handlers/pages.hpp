@@ -15,7 +15,8 @@ namespace ringmark::server::handlers {
 [[nodiscard]] Response redoc_page(Services& services);
 [[nodiscard]] Response chat_page(Services& services);
 
-/// GET /docs/assets/{file}. Unknown files: 404.
+/// GET /docs/assets/{file} and /chat/assets/{file}. Unknown files: 404.
 [[nodiscard]] Response docs_asset(Services& services, PathText<"file"> file);
+[[nodiscard]] Response chat_asset(Services& services, PathText<"file"> file);
 
 }  // namespace ringmark::server::handlers

@@ -32,6 +32,7 @@ void add_routes(Router& router) {
   router.add(Method::Get, "/tasks/{task_id}", documented<get_task, store::TaskRecord>("get_task"));
   router.add(Method::Delete, "/tasks/{task_id}", bound<cancel_task>);
   router.add(Method::Get, "/chat", documented<chat_page>("chat_page"));
+  router.add(Method::Get, "/chat/assets/{file}", bound<chat_asset>);
   router.add(Method::Get, "/openapi.json", bound<openapi>);
   router.add(Method::Get, "/docs", bound<docs_page>);
   router.add(Method::Get, "/docs/assets/{file}", bound<docs_asset>);

@@ -77,10 +77,18 @@ TEST_F(SiteTest, HasAChatThatTalksToItsOwnServer) {
   const Site built = site();
   for (const std::string_view text :
        {"WebSocket测试", "WebSocket聊天室", "id=\"messages\"", "id=\"messageText\"", "输入消息", "发送",
-        "sendMessage", "location.host", "wss:", "/ws"}) {
+        "sendMessage", "/ws", "chat/assets/chat.css", "chat/assets/chat.js"}) {
     EXPECT_TRUE(says(built.chat_page(), text)) << text;
   }
-  EXPECT_FALSE(says(built.chat_page(), "localhost"));
+  EXPECT_EQ(built.find_chat_file("chat.css")->content_type, "text/css; charset=utf-8");
+  const OwnFile* script = built.find_chat_file("chat.js");
+  ASSERT_NE(script, nullptr);
+  EXPECT_EQ(script->content_type, "text/javascript; charset=utf-8");
+  EXPECT_TRUE(says(script->content, "location.href"));
+  EXPECT_TRUE(says(script->content, "wss:"));
+  EXPECT_FALSE(says(script->content, "localhost"));
+  EXPECT_EQ(built.find_chat_file("chat.html"), nullptr);
+  EXPECT_EQ(built.find_chat_file(""), nullptr);
 }
 
 TEST_F(SiteTest, LoadsNothingFromOtherMachines) {
@@ -89,9 +97,10 @@ TEST_F(SiteTest, LoadsNothingFromOtherMachines) {
   const Site built = site();
   const Site plain{"", ""};
   for (const std::string_view page :
-       {built.docs_page(), built.redoc_page(), built.chat_page(), plain.docs_page()}) {
+       {built.docs_page(), built.redoc_page(), built.chat_page(), plain.docs_page(),
+        built.find_chat_file("chat.css")->content, built.find_chat_file("chat.js")->content}) {
     EXPECT_FALSE(says(page, "http:")) << page;
-    EXPECT_FALSE(says(page, "https://")) << page;
+    EXPECT_FALSE(says(page, "://")) << page;
     EXPECT_FALSE(says(page, "src=\"//")) << page;
   }
 }

@@ -18,7 +18,7 @@ TEST_P(Pages, AnswerTheDocumentOfTheApi) {
 }
 
 TEST_P(Pages, MayLoadFromThisServerOnly) {
-  for (const char* path : {"/docs", "/redoc", "/chat"}) {
+  for (const char* path : {"/docs", "/redoc"}) {
     const std::string answer = ask("GET", path);
     EXPECT_TRUE(
         answer.starts_with("200 text/html; charset=utf-8 [content-security-policy: default-src 'self'; "))
@@ -27,9 +27,23 @@ TEST_P(Pages, MayLoadFromThisServerOnly) {
   }
 }
 
+TEST_P(Pages, LetNothingRunInTheChatButItsScript) {
+  const std::string answer = ask("GET", "/chat");
+  EXPECT_TRUE(
+      answer.starts_with("200 text/html; charset=utf-8 [content-security-policy: default-src 'none'; "
+                         "style-src 'self'; script-src 'self'; connect-src 'self'; "))
+      << answer;
+  EXPECT_EQ(answer.find("unsafe"), std::string::npos) << answer;
+  EXPECT_TRUE(ask("GET", "/chat/assets/chat.js")
+                  .starts_with("200 text/javascript; charset=utf-8 [cache-control: no-cache] "
+                               "[x-content-type-options: nosniff] | "))
+      << ask("GET", "/chat/assets/chat.js");
+}
+
 TEST_P(Pages, HaveNoFilesThatAreNotThere) {
   EXPECT_EQ(ask("GET", "/docs/assets/swagger-ui.css"), R"(404 application/json | {"detail":"Not Found"})");
   EXPECT_EQ(ask("GET", "/docs/assets/..%2Fx"), R"(404 application/json | {"detail":"Not Found"})");
+  EXPECT_EQ(ask("GET", "/chat/assets/x.js"), R"(404 application/json | {"detail":"Not Found"})");
 }
 
 TEST_P(Pages, AreForReading) {
