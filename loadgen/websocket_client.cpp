@@ -32,11 +32,6 @@ std::uint64_t quota_of(const WebSocketOptions& options, Habit habit) {
   return (options.traffic_bytes + options.message_bytes - 1) / options.message_bytes;
 }
 
-Task<void> request_stop(runtime::StopSource& source) {
-  source.request_stop();
-  co_return;
-}
-
 }  // namespace
 
 WebSocketClient::WebSocketClient(WebSocketWorkerState& worker, std::uint32_t number, Habit habit)
@@ -142,20 +137,25 @@ void WebSocketClient::become_open(std::span<char> early) {
 Task<void> WebSocketClient::stop_reading() {
   ready_ = true;
   worker_.progress.connections_tried.fetch_add(1, std::memory_order_relaxed);
-  runtime::StopSource pause;
-  worker_.tasks->spawn(request_stop(pause));
+  worker_.tasks->spawn(request_pause());
   bool reads = true;
   while (reads && phase_ != Phase::Over) {
-    const Result<BufferLease> received = co_await stream_->receive(worker_.options.timeout, pause.token());
+    const Result<BufferLease> received = co_await stream_->receive(worker_.options.timeout, pause_.token());
     reads = received.has_value() && !received->end_of_stream();
   }
   std::ignore = co_await worker_.ended.wait();
 }
 
+Task<void> WebSocketClient::request_pause() {
+  pause_.request_stop();
+  co_return;
+}
+
 void WebSocketClient::say_goodbye() {
   if (phase_ != Phase::Open) return;
   const bool echoes_are_due = worker_.options.kind == LoadKind::Echo && awaited() > 0;
-  if (echoes_are_due) worker_.tally.add_error(WebSocketError::Timeout, awaited());
+  if (echoes_are_due && worker_.waited_for_deliveries)
+    worker_.tally.add_error(WebSocketError::Timeout, awaited());
   phase_ = Phase::Closing;
   write_client_close(worker_.output, websocket::CloseCode::Normal, worker_.keys.next());
   flush();

@@ -64,6 +64,7 @@ class WebSocketClient {
   runtime::Task<bool> open();
   runtime::Task<bool> shake_hands(runtime::Instant begin);
   runtime::Task<void> stop_reading();
+  runtime::Task<void> request_pause();
   runtime::Task<void> converse();
   runtime::Task<void> send_backlog();
 
@@ -72,6 +73,8 @@ class WebSocketClient {
   void take(const runtime::Result<runtime::BufferLease>& received);
   void read(std::span<char> octets);
   void hear(std::string_view payload);
+  void refuse(std::string_view fault);
+  void note_close(std::uint16_t code);
   void hear_close();
   void append_message(runtime::Instant intended);
   void refill();
@@ -93,10 +96,11 @@ class WebSocketClient {
   std::optional<runtime::TcpStream> stream_;
   websocket::MessageReader reader_;
   std::unique_ptr<websocket::ConnectionDeflate> deflate_;
-  std::string backlog_;     // what waits until the socket has taken what came before it
-  runtime::Event sent_;     // set while no send waits
-  std::uint64_t round_{0};  // of the schedule: the next message
-  std::uint64_t quota_;     // messages that may still be sent
+  std::string backlog_;        // what waits until the socket has taken what came before it
+  runtime::StopSource pause_;  // of reading
+  runtime::Event sent_;        // set while no send waits
+  std::uint64_t round_{0};     // of the schedule: the next message
+  std::uint64_t quota_;        // messages that may still be sent
   std::uint32_t number_;
   std::uint32_t sequence_{0};  // of the next message
   std::uint32_t heard_{0};     // of the next one that is to come back

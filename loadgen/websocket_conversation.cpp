@@ -45,7 +45,9 @@ void WebSocketClient::take(const Result<BufferLease>& received) {
   if (received && !received->end_of_stream()) {
     read(received->octets());
     if (phase_ == Phase::Open) refill();
-    if (phase_ != Phase::Over) flush();
+    // What is left must not leave by another connection.
+    if (phase_ == Phase::Over) worker_.output.clear();
+    flush();
     return;
   }
   if (received || received.error().kind != IoError::TimedOut) {
@@ -57,7 +59,7 @@ void WebSocketClient::take(const Result<BufferLease>& received) {
 
 // There was no close frame.
 void WebSocketClient::break_off(WebSocketError kind) {
-  if (phase_ == Phase::Open) ++worker_.tally.close_codes[static_cast<std::uint16_t>(CloseCode::Abnormal)];
+  note_close(static_cast<std::uint16_t>(CloseCode::Abnormal));
   lose(sending_failed_ ? WebSocketError::Write : kind);
 }
 
@@ -85,7 +87,7 @@ void WebSocketClient::read(std::span<char> octets) {
           write_client_close(worker_.output, reader_.failure(), worker_.keys.next());
           flush();
         }
-        return lose(WebSocketError::Protocol);
+        return refuse(reader_.explanation());
     }
   }
 }
@@ -94,13 +96,14 @@ void WebSocketClient::hear(std::string_view payload) {
   WebSocketTally& tally = worker_.tally;
   const std::optional<Stamp> stamp = find_stamp(payload, worker_.options.message_bytes);
   const bool is_strange = worker_.options.kind == LoadKind::Idle && stamp && stamp->sender != number_;
+  if (habit_ == Habit::NeverReads) return;  // the run has ended
   if (!stamp || is_strange) {
     if (phase_ == Phase::Open) ++tally.other_messages;
     return;
   }
   if (worker_.options.kind == LoadKind::Echo) {
     const bool is_due = stamp->sender == number_ && stamp->sequence == heard_ && awaited() > 0;
-    if (!is_due || !worker_.message.fits(payload)) return lose(WebSocketError::Protocol);
+    if (!is_due || !worker_.message.fits(payload)) return refuse("a message is no echo of what was sent");
   }
   if (stamp->sender == number_ && habit_ == Habit::Sends) {
     const std::uint32_t later_by = stamp->sequence - heard_;
@@ -117,10 +120,21 @@ void WebSocketClient::hear(std::string_view payload) {
   ++tally.received;
 }
 
+void WebSocketClient::refuse(std::string_view fault) {
+  if (phase_ == Phase::Open) worker_.tally.protocol_fault = fault;
+  lose(WebSocketError::Protocol);
+}
+
+// Whoever never reads learns at the end of the run what the server said in the middle of it.
+void WebSocketClient::note_close(std::uint16_t code) {
+  const bool answers_ours = code == static_cast<std::uint16_t>(CloseCode::Normal) || worker_.given_up;
+  const bool is_late = phase_ == Phase::Closing && habit_ == Habit::NeverReads && !answers_ours;
+  if (phase_ == Phase::Open || is_late) ++worker_.tally.close_codes[code];
+}
+
 void WebSocketClient::hear_close() {
+  note_close(reader_.close_code().value_or(static_cast<std::uint16_t>(CloseCode::NoStatus)));
   if (phase_ == Phase::Open) {
-    const auto code = reader_.close_code().value_or(static_cast<std::uint16_t>(CloseCode::NoStatus));
-    ++worker_.tally.close_codes[code];
     worker_.tally.add_error(WebSocketError::Closed);
     websocket::write_close(worker_.output, reader_.close_code(), {}, worker_.keys.next());
     flush();
@@ -193,6 +207,7 @@ void WebSocketClient::flush() {
   if (sent && *sent < output.size()) {
     backlog_ = output.view().substr(*sent);
     sent_.reset();
+    ++worker_.tally.full_sockets;
     worker_.tasks->spawn(send_backlog());
   }
   output.clear();

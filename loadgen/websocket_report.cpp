@@ -58,6 +58,7 @@ void append_errors(std::string& text, const WebSocketTally& tally) {
   if (tally.error_count() == 0) text += " none";
   if (tally.connect_error) text += fmt::format(" ({})", runtime::describe(*tally.connect_error));
   if (!tally.handshake_fault.empty()) text += fmt::format(" ({})", tally.handshake_fault);
+  if (!tally.protocol_fault.empty()) text += fmt::format(" ({})", tally.protocol_fault);
   text += "\n";
   if (tally.close_codes.empty()) return;
   text += "  close codes ";

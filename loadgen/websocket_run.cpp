@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 
+#include "loadgen/progress_line.hpp"
 #include "loadgen/websocket_worker.hpp"
 #include "loadgen/worker.hpp"
 #include "runtime/reactor_pool.hpp"
@@ -22,6 +23,9 @@ namespace {
 
 using Workers = std::deque<WebSocketWorker>;
 
+// How often the run looks at workers under load: all connections of one may have ended.
+constexpr std::chrono::milliseconds kWatchInterval{100};
+
 // One member of all workers' progress.
 template <typename Value>
 std::uint64_t sum(const Workers& workers, std::atomic<Value> WebSocketProgress::*member) {
@@ -34,9 +38,15 @@ std::uint64_t sum(const Workers& workers, std::atomic<Value> WebSocketProgress::
 // The signal that came meanwhile, or 0.
 int wait_for_opening(const WebSocketOptions& options, const Workers& workers) {
   const std::size_t all = options.connections + options.never_read;
+  ProgressLine line{Clock::now(), "connections"};
   int signal = 0;
-  while (signal == 0 && sum(workers, &WebSocketProgress::connections_tried) < all)
+  std::uint64_t tried = 0;
+  while (signal == 0 && tried < all) {
+    const Instant now = Clock::now();
+    if (line.is_due(now)) line.show(tried, now);
     signal = runtime::wait_for_stop_signal(kLookInterval);
+    tried = sum(workers, &WebSocketProgress::connections_tried);
+  }
   return signal;
 }
 
@@ -48,10 +58,15 @@ Window window_from(const WebSocketOptions& options, Instant now) {
 }
 
 // The signal that came meanwhile, or 0.
-int wait_for_end_of_sending(const Workers& workers) {
+int wait_for_end_of_sending(const Workers& workers, const Window& window) {
+  ProgressLine line{window.begin, "messages"};
   int signal = 0;
-  while (signal == 0 && sum(workers, &WebSocketProgress::sending_ended) < workers.size())
-    signal = runtime::wait_for_stop_signal(kLookInterval);
+  while (signal == 0 && sum(workers, &WebSocketProgress::sending_ended) < workers.size()) {
+    const Instant now = Clock::now();
+    if (line.is_due(now)) line.show(sum(workers, &WebSocketProgress::received), now);
+    const Duration until_end = window.end - now;
+    signal = runtime::wait_for_stop_signal(std::clamp<Duration>(until_end, kLookInterval, kWatchInterval));
+  }
   return signal;
 }
 
@@ -76,7 +91,7 @@ int conduct(const WebSocketOptions& options, const Workers& workers, WebSocketRu
   if (signal == 0) {
     control.window = window_from(options, Clock::now());
     control.decided.store(true, std::memory_order_release);
-    signal = wait_for_end_of_sending(workers);
+    signal = wait_for_end_of_sending(workers, control.window);
   }
   if (signal == 0) signal = wait_for_deliveries(options, workers);
   return signal;

@@ -27,12 +27,14 @@ void WebSocketTally::merge(const WebSocketTally& from) {
   sent += from.sent;
   received += from.received;
   arrived += from.arrived;
+  full_sockets += from.full_sockets;
   other_messages += from.other_messages;
   std::ranges::transform(errors, from.errors, errors.begin(), std::plus{});
   for (const auto& [code, count] : from.close_codes)
     close_codes[code] += count;
   if (from.connect_error) connect_error = from.connect_error;
   if (!from.handshake_fault.empty()) handshake_fault = from.handshake_fault;
+  if (!from.protocol_fault.empty()) protocol_fault = from.protocol_fault;
 }
 
 }  // namespace ringmark::loadgen

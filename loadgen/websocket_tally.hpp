@@ -39,12 +39,14 @@ struct WebSocketTally {
   std::uint64_t sent{0};                  ///< messages of the window
   std::uint64_t received{0};              ///< deliveries of those, whenever they came
   std::uint64_t arrived{0};               ///< deliveries that came in the window
+  std::uint64_t full_sockets{0};          ///< sends that the socket did not take at once
   std::uint64_t other_messages{0};        ///< from the server, without a stamp
   std::array<std::uint64_t, kWebSocketErrorCount> errors{};
   std::map<std::uint16_t, std::uint64_t>
       close_codes;                              ///< of servers; 1005 and 1006 as RFC 6455 section 7.1.5
   std::optional<runtime::Error> connect_error;  ///< the last one
   std::string handshake_fault;                  ///< the last one, as a line; empty when there was none
+  std::string protocol_fault;                   ///< the same
 
   void add_error(WebSocketError kind, std::uint64_t count = 1) {
     errors[static_cast<std::size_t>(kind)] += count;

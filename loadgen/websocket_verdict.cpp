@@ -29,7 +29,9 @@ std::vector<std::string> doubts(const WebSocketOptions& options, const WebSocket
   }
   const WebSocketTally& tally = measurement.tally;
   const double share = per(static_cast<double>(tally.sent), static_cast<double>(tally.scheduled));
-  if (options.rate > 0 && tally.scheduled > 0 && share < kSentShareMin)
+  // A full socket or a connection that has ended is the server's doing.
+  const bool was_free = tally.full_sockets == 0 && tally.error_count() == 0;
+  if (options.rate > 0 && tally.scheduled > 0 && share < kSentShareMin && was_free)
     lines.push_back(fmt::format("{} messages of {} scheduled were sent", tally.sent, tally.scheduled));
   return lines;
 }

@@ -55,10 +55,12 @@ struct WebSocketWorkerState {
   OutgoingMessage message;
   MessageSchedule schedule;  ///< of a run with a rate, once its beginning is decided
   Window window;
-  bool sending{false};          ///< load is on
-  runtime::StopSource stop;     ///< requested when the run ends: nothing is opened or sent from then on
-  runtime::Event ended;         ///< set then too
-  runtime::TaskGroup* tasks{};  ///< for sends that the socket did not take at once
+  bool sending{false};                ///< load is on
+  bool waited_for_deliveries{false};  ///< what has not come is missing
+  bool given_up{false};               ///< no answer is awaited any more
+  runtime::StopSource stop;           ///< requested when the run ends: nothing is opened or sent from then on
+  runtime::Event ended;               ///< set then too
+  runtime::TaskGroup* tasks{};        ///< for sends that the socket did not take at once
   websocket::Limits limits;
   websocket::SharedDeflate deflate;
   http::OutputBuffer output;  ///< of the connection whose turn it is; empty between turns
