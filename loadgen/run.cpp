@@ -1,16 +1,13 @@
 // Decides the window, watches the workers, and adds up what they counted.
 #include "loadgen/run.hpp"
 
-#include <fmt/core.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <deque>
 
+#include "loadgen/progress_line.hpp"
 #include "runtime/reactor_pool.hpp"
 #include "runtime/signals.hpp"
 
@@ -25,7 +22,6 @@ namespace {
 using Workers = std::deque<Worker>;
 
 constexpr std::chrono::milliseconds kOpeningLookInterval{1};
-constexpr std::chrono::seconds kProgressInterval{1};
 
 // Part `index` of `total` in `parts` parts that differ by at most one.
 std::uint64_t part_of(std::uint64_t total, std::size_t parts, std::size_t index) {
@@ -52,37 +48,12 @@ bool all_finished(const Workers& workers) {
   });
 }
 
-/// One line on a terminal, rewritten every second.
-class ProgressLine {
- public:
-  explicit ProgressLine(Instant begin) : begin_{begin}, due_{begin + kProgressInterval} {}
-  ~ProgressLine() {
-    if (shown_) fmt::print(stderr, "\r{:60}\r", "");
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void show(const Workers& workers, Instant now) {
-    if (!terminal_ || now < due_) return;
-    std::uint64_t answered = 0;
-    for (const Worker& worker : workers)
-      answered += worker.progress().answered.load(std::memory_order_relaxed);
-    const std::chrono::duration<double> since_last = now - due_ + kProgressInterval;
-    const std::chrono::duration<double> since_begin = now - begin_;
-    fmt::print(stderr, "\r{:6.0f} s {:14.0f} requests/s {:16} requests", since_begin.count(),
-               static_cast<double>(answered - answered_) / since_last.count(), answered);
-    answered_ = answered;
-    due_ = now + kProgressInterval;
-    shown_ = true;
-  }
-
- private:
-  Instant begin_;
-  Instant due_;
-  std::uint64_t answered_{0};
-  bool terminal_{isatty(STDERR_FILENO) == 1};
-  bool shown_{false};
-};
+std::uint64_t answered_by(const Workers& workers) {
+  std::uint64_t answered = 0;
+  for (const Worker& worker : workers)
+    answered += worker.progress().answered.load(std::memory_order_relaxed);
+  return answered;
+}
 
 // The signal that came meanwhile, or 0.
 int wait_for_opening(const Options& options, const Workers& workers) {
@@ -103,7 +74,7 @@ Window window_from(const Options& options, Instant now) {
 
 // Waits for the workers to finish. The signal that came meanwhile, or 0.
 int watch(const Options& options, const Workers& workers, const Window& window) {
-  ProgressLine line{window.begin};
+  ProgressLine line{window.begin, "requests"};
   int signal = 0;
   while (signal == 0 && !all_finished(workers)) {
     // A run of a number of requests may end at any time; another one only with its window.
@@ -112,7 +83,8 @@ int watch(const Options& options, const Workers& workers, const Window& window) 
       pause = std::clamp<Duration>(window.end - Clock::now(), kLookInterval, kProgressInterval);
     }
     signal = runtime::wait_for_stop_signal(pause);
-    line.show(workers, Clock::now());
+    const Instant now = Clock::now();
+    if (line.is_due(now)) line.show(answered_by(workers), now);
   }
   return signal;
 }
