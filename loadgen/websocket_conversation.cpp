@@ -183,7 +183,8 @@ void WebSocketClient::append_message(Instant intended) {
   const std::string_view payload = worker_.message.stamped(stamp);
   const websocket::MaskingKey key = worker_.keys.next();
   if (deflate_) {
-    websocket::write_frame(worker_.output, worker_.options.opcode, payload, key, deflate_->deflater());
+    const websocket::MaskedDeflate masked{.key = key, .deflater = deflate_->deflater()};
+    websocket::write_frame(worker_.output, worker_.options.opcode, payload, masked);
   } else {
     websocket::write_frame(worker_.output, worker_.options.opcode, payload, key);
   }
