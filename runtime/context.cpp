@@ -5,6 +5,7 @@
 
 #include "runtime/blocking_context.hpp"
 #include "runtime/check.hpp"
+#include "runtime/frame_pool.hpp"
 #include "runtime/reactor.hpp"
 
 namespace ringmark::runtime {
@@ -12,12 +13,12 @@ namespace ringmark::runtime {
 Context::Context(ContextKind kind) : kind_{kind} {
   RINGMARK_CHECK(current_ == nullptr, "a thread has at most one context");
   current_ = this;
-  current_frame_pool = &frames_;
+  thread_frames.open();
 }
 
 Context::~Context() {
   RINGMARK_CHECK(current_ == this, "a context ends on the thread that made it");
-  current_frame_pool = nullptr;
+  thread_frames.close();
   current_ = nullptr;
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "runtime/clock.hpp"
-#include "runtime/frame_pool.hpp"
 #include "runtime/stall_detector.hpp"
 
 namespace ringmark::runtime {
@@ -67,7 +66,6 @@ class Context {
   const char* activity_{kUnnamed};
   StallDetector* stalls_{nullptr};
   const Instant* manual_now_{nullptr};
-  FramePool frames_;
 };
 
 }  // namespace ringmark::runtime

@@ -3,12 +3,13 @@
 
 namespace ringmark::runtime {
 
-FramePool::~FramePool() {
-  for (FreeFrame* frame : free_) {
-    while (frame != nullptr) {
-      FreeFrame* next = frame->next;
+void FramePool::close() noexcept {
+  kept_bytes_max_ = 0;
+  for (FreeFrame*& first : free_) {
+    while (first != nullptr) {
+      FreeFrame* frame = first;
+      first = frame->next;
       ::operator delete(frame);
-      frame = next;
     }
   }
 }

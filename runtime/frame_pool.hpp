@@ -1,4 +1,4 @@
-// Memory of coroutine frames: free lists by size, one pool a context, so that a request on the fast path
+// Memory of coroutine frames: free lists by size, one pool a thread, so that a request on the fast path
 // allocates nothing.
 #pragma once
 
@@ -8,15 +8,19 @@
 
 namespace ringmark::runtime {
 
-/// Keeps freed frames for the next coroutine of about the same size.
+/// Keeps freed frames for the next coroutine of about the same size, between `open` and `close`; a closed one
+/// passes everything on to the heap.
 /// Every block comes from the global heap with its size rounded up to the class, so a frame may be freed into
-/// another pool than the one it came from, or without any. Owner thread only.
+/// another pool than the one it came from. Owner thread only.
 class FramePool {
  public:
-  FramePool() = default;
+  constexpr FramePool() = default;
   FramePool(const FramePool&) = delete;
   FramePool& operator=(const FramePool&) = delete;
-  ~FramePool();
+  ~FramePool() = default;  // trivial, or each access to the thread's pool would ask whether it is made yet
+
+  void open() noexcept { kept_bytes_max_ = kReuseFrames ? kKeptBytesMax : 0; }
+  void close() noexcept;
 
   /// Throws std::bad_alloc.
   [[nodiscard]] void* allocate(std::size_t bytes) {
@@ -29,10 +33,10 @@ class FramePool {
 
   void release(void* frame, std::size_t bytes) noexcept {
     const std::size_t size_class = class_of(bytes);
-    if (!kReuseFrames || size_class >= kClassCount) return ::operator delete(frame);
+    if (size_class >= kClassCount) return ::operator delete(frame);
     FreeFrame* next = free_[size_class];
     const std::size_t kept_bytes = (next == nullptr ? 0 : next->kept_bytes) + size_class * kClassBytes;
-    if (kept_bytes > kKeptBytesMax) return ::operator delete(frame);
+    if (kept_bytes > kept_bytes_max_) return ::operator delete(frame);
     free_[size_class] = new (frame) FreeFrame{next, kept_bytes};
   }
 
@@ -62,21 +66,11 @@ class FramePool {
   }
 
   std::array<FreeFrame*, kClassCount> free_{};
+  std::size_t kept_bytes_max_{0};
 };
 
-/// The pool of the context of this thread, or nullptr. Set by the context.
-inline constinit thread_local FramePool* current_frame_pool = nullptr;
-
-/// Frame memory from the current thread's context, or from the heap where there is none.
-[[nodiscard]] inline void* allocate_frame(std::size_t bytes) {
-  FramePool* pool = current_frame_pool;
-  return pool == nullptr ? FramePool::allocate_block(bytes) : pool->allocate(bytes);
-}
-
-inline void release_frame(void* frame, std::size_t bytes) noexcept {
-  FramePool* pool = current_frame_pool;
-  if (pool == nullptr) return ::operator delete(frame);
-  pool->release(frame, bytes);
-}
+/// The frames of this thread, open as long as it has a context. In the thread's own storage, which spares
+/// each coroutine a pointer and the question whether there is one.
+inline constinit thread_local FramePool thread_frames;
 
 }  // namespace ringmark::runtime

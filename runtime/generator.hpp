@@ -46,8 +46,10 @@ class [[nodiscard]] Generator {
 template <typename T>
 class Generator<T>::promise_type {
  public:
-  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
-  static void operator delete(void* frame, std::size_t bytes) noexcept { release_frame(frame, bytes); }
+  static void* operator new(std::size_t bytes) { return thread_frames.allocate(bytes); }
+  static void operator delete(void* frame, std::size_t bytes) noexcept {
+    thread_frames.release(frame, bytes);
+  }
 
   /// Gives the thread back to the consumer: to its frame if it has suspended, otherwise by returning.
   struct Handover {

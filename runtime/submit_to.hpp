@@ -18,8 +18,10 @@ namespace detail {
 /// has made its frame, because the target's run loop has nobody to tell that there is no memory for it.
 struct Errand {
   struct promise_type {
-    static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
-    static void operator delete(void* frame, std::size_t bytes) noexcept { release_frame(frame, bytes); }
+    static void* operator new(std::size_t bytes) { return thread_frames.allocate(bytes); }
+    static void operator delete(void* frame, std::size_t bytes) noexcept {
+      thread_frames.release(frame, bytes);
+    }
 
     Errand get_return_object() noexcept { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
     std::suspend_always initial_suspend() const noexcept { return {}; }

@@ -38,8 +38,10 @@ struct TaskResult<void> : TaskState {};
 template <typename T>
 class TaskPromiseBase {
  public:
-  static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
-  static void operator delete(void* frame, std::size_t bytes) noexcept { release_frame(frame, bytes); }
+  static void* operator new(std::size_t bytes) { return thread_frames.allocate(bytes); }
+  static void operator delete(void* frame, std::size_t bytes) noexcept {
+    thread_frames.release(frame, bytes);
+  }
 
   Task<T> get_return_object() noexcept;
   std::suspend_always initial_suspend() const noexcept { return {}; }
@@ -128,8 +130,7 @@ class [[nodiscard]] Task {
   /// The result of a finished task, for a caller that is no coroutine. Throws what the task threw.
   T take() {
     RINGMARK_CHECK(done(), "only a finished task has a result");
-    if (result_.exception) std::rethrow_exception(std::exchange(result_.exception, nullptr));
-    if constexpr (!std::is_void_v<T>) return std::move(*result_.value);
+    return take_finished();
   }
 
   /// What left a finished task as an exception; null when it has a result.
@@ -155,7 +156,7 @@ class [[nodiscard]] Task {
   class ResultAwaiter : public FinishedAwaiter {
    public:
     using FinishedAwaiter::FinishedAwaiter;
-    T await_resume() { return this->task_.take(); }
+    T await_resume() { return this->task_.take_finished(); }
   };
 
   /// Waits for the end and leaves the result, or the exception, in the task for `take()`.
@@ -172,6 +173,11 @@ class [[nodiscard]] Task {
   void finish(bool awaited) noexcept {
     result_.finished = true;
     if (!awaited) frame_ = nullptr;
+  }
+
+  T take_finished() {
+    if (result_.exception) std::rethrow_exception(std::exchange(result_.exception, nullptr));
+    if constexpr (!std::is_void_v<T>) return std::move(*result_.value);
   }
 
   void destroy() noexcept {

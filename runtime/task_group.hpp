@@ -84,8 +84,10 @@ class TaskGroup {
 template <typename T>
 struct TaskGroup::Runner {
   struct promise_type {
-    static void* operator new(std::size_t bytes) { return allocate_frame(bytes); }
-    static void operator delete(void* frame, std::size_t bytes) noexcept { release_frame(frame, bytes); }
+    static void* operator new(std::size_t bytes) { return thread_frames.allocate(bytes); }
+    static void operator delete(void* frame, std::size_t bytes) noexcept {
+      thread_frames.release(frame, bytes);
+    }
 
     explicit promise_type(Task<T>& task_in_frame) noexcept : task{task_in_frame} {}
 

@@ -4,6 +4,7 @@
 import argparse
 import json
 import math
+import random
 import statistics
 import subprocess
 import sys
@@ -24,67 +25,85 @@ PAIRS = (
     ("queue", "RingmarkQueue", "AsioQueue", 0.5),
 )
 
-# Two medians, each within its interval with this confidence, are so together with 95 % (Bonferroni).
-MEDIAN_CONFIDENCE = 0.975
-REPETITIONS_MIN = 7  # fewer give no such interval: 1 - 2 / 2**6 = 0.969
+BLOCKS_MIN = 6  # fewer have no interval of 95 %: 1 - 2 / 2**5 = 0.94
+CONFIDENCE = 0.95
 
 
 def parse_arguments():
     program = Path(__file__).resolve().parents[2] / "build/release/bench/micro/ringmark-micro-asio"
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw, epilog="""
-A line a pair: the medians, their ratio (less than 1: ringmark is cheaper), an interval of at least 95 %
-made of order statistics of the repetitions, and the bar. It is kept when the whole interval is below.
+A block runs ringmark, Asio, Asio, ringmark, or the other way round, each in a fresh process. A line a pair:
+the medians; the Hodges-Lehmann estimate of the ratio of CPU times (below 1: ringmark is cheaper) with the
+exact interval of the signed-rank test, at least 95 %; and the bar, kept when the whole interval is below.
 
 Exit codes: 0 all bars kept, 1 the program failed, 2 usage, 5 a bar is missed""")
     parser.add_argument("--program", type=Path, default=program, help="default: that of the release build")
-    parser.add_argument("--repetitions", type=int, default=10, help="at least 7 (default: 10)")
-    parser.add_argument("--json", action="store_true", help="print one JSON document, with every repetition")
+    parser.add_argument("--blocks", type=int, default=20, help="at least 6 (default: 20)")
+    parser.add_argument("--seed", type=int, default=1, help="of the order in each block (default: 1)")
+    parser.add_argument("--json", action="store_true", help="print one JSON document, with every measurement")
     arguments = parser.parse_args()
-    if arguments.repetitions < REPETITIONS_MIN:
-        parser.error(f"--repetitions {arguments.repetitions}, at least {REPETITIONS_MIN} are needed")
+    if arguments.blocks < BLOCKS_MIN:
+        parser.error(f"--blocks {arguments.blocks}, at least {BLOCKS_MIN} are needed")
     return arguments
 
 
-def run(program, repetitions):
-    """What the program reports: repetitions in random order, so that drift falls on both sides."""
-    command = [program, "--benchmark_format=json", f"--benchmark_repetitions={repetitions}",
-               "--benchmark_enable_random_interleaving=true"]
-    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+def measure(program, name):
+    """The CPU time of an item, in nanoseconds, in a process of its own."""
+    command = [program, "--benchmark_format=json", f"--benchmark_filter=^{name}$", "--benchmark_min_time=0.05"]
+    report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                       check=True).stdout)
+    if len(report["benchmarks"]) != 1:
+        raise ValueError(f"{name}: {len(report['benchmarks'])} benchmarks have this name, not 1")
+    entry = report["benchmarks"][0]
+    if entry.get("error_occurred"):
+        raise ValueError(f"{name}: {entry['error_message']}")
+    return 1e9 / entry["items_per_second"]
 
 
-def ns_an_item(report, name):
-    """The CPU time of an item in each repetition, sorted."""
-    entries = [entry for entry in report["benchmarks"]
-               if entry["run_type"] == "iteration" and entry["run_name"] == name]
-    for entry in entries:
-        if entry.get("error_occurred"):
-            raise ValueError(f"{name}: {entry['error_message']}")
-    if not entries:
-        raise ValueError(f"{name} is not in the report")
-    return sorted(1e9 / entry["items_per_second"] for entry in entries)
+def measure_block(program, pair, order):
+    """Two measurements of each side, so placed that a steady drift falls on both alike."""
+    _, ours, theirs, _ = pair
+    first, second = (ours, theirs) if order == "ABBA" else (theirs, ours)
+    times = [(name, measure(program, name)) for name in (first, second, second, first)]
+    return {"order": order, "ringmark_ns": [time for name, time in times if name == ours],
+            "asio_ns": [time for name, time in times if name == theirs]}
 
 
-def median_interval(ordered):
-    """The narrowest pair of order statistics, equally far from both ends, that holds the median."""
-    count = len(ordered)
-    rank, below = 0, 1 / 2**count
-    while 1 - 2 * (below + math.comb(count, rank + 1) / 2**count) >= MEDIAN_CONFIDENCE:
-        rank += 1
-        below += math.comb(count, rank) / 2**count
-    return ordered[rank], ordered[count - 1 - rank]
+def log_ratio(block):
+    means = [statistics.fmean(map(math.log, block[side])) for side in ("ringmark_ns", "asio_ns")]
+    return means[0] - means[1]
 
 
-def compare(report, pair):
-    name, ours, theirs, bar = pair
-    ringmark, asio = ns_an_item(report, ours), ns_an_item(report, theirs)
-    ringmark_low, ringmark_high = median_interval(ringmark)
-    asio_low, asio_high = median_interval(asio)
-    interval = [ringmark_low / asio_high, ringmark_high / asio_low]
+def excluded_on_each_side(count):
+    """How many of the ordered Walsh averages lie outside the interval on either side, at most."""
+    ways = [1]  # of each signed-rank sum
+    for rank in range(1, count + 1):
+        ways = [(ways[total] if total < len(ways) else 0) + (ways[total - rank] if total >= rank else 0)
+                for total in range(len(ways) + rank)]
+    excluded, below = -1, 0
+    while 2 * (below + ways[excluded + 1]) <= (1 - CONFIDENCE) * 2**count:
+        excluded += 1
+        below += ways[excluded]
+    return excluded
+
+
+def estimate(effects):
+    """The Hodges-Lehmann estimate of the effects and its interval."""
+    walsh = sorted((effects[i] + effects[j]) / 2 for i in range(len(effects)) for j in range(i + 1))
+    excluded = excluded_on_each_side(len(effects))
+    return statistics.median(walsh), [walsh[excluded], walsh[len(walsh) - 1 - excluded]]
+
+
+def compare(pair, blocks):
+    name, _, _, bar = pair
+    effect, interval = estimate([log_ratio(block) for block in blocks])
+    interval = [math.exp(end) for end in interval]
     verdict = "-" if bar is None else "PASS" if interval[1] <= bar else "FAIL"
-    return {"pair": name, "ringmark_ns": statistics.median(ringmark), "asio_ns": statistics.median(asio),
-            "ratio": statistics.median(ringmark) / statistics.median(asio), "interval": interval, "bar": bar,
-            "verdict": verdict, "ringmark_ns_each": ringmark, "asio_ns_each": asio}
+    medians = {side: statistics.median(time for block in blocks for time in block[side])
+               for side in ("ringmark_ns", "asio_ns")}
+    return {"pair": name, **medians, "ratio": math.exp(effect), "interval": interval, "bar": bar,
+            "verdict": verdict, "blocks": blocks}
 
 
 def line_of(result):
@@ -94,16 +113,27 @@ def line_of(result):
             f"  bar {bar}  {result['verdict']}")
 
 
+def run(arguments):
+    orders = random.Random(arguments.seed)
+    blocks = {pair: [] for pair in PAIRS}
+    for number in range(arguments.blocks):
+        if sys.stderr.isatty():
+            print(f"\rblock {number + 1} of {arguments.blocks} ", end="", file=sys.stderr)
+        for pair in PAIRS:
+            order = orders.choice(("ABBA", "BAAB"))
+            blocks[pair].append(measure_block(arguments.program, pair, order))
+    return [compare(pair, blocks[pair]) for pair in PAIRS]
+
+
 def main():
     arguments = parse_arguments()
     try:
-        report = run(arguments.program, arguments.repetitions)
-        results = [compare(report, pair) for pair in PAIRS]
+        results = run(arguments)
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         print(f"beside_asio: {error}", file=sys.stderr)
         return EXIT_FAILED
     if arguments.json:
-        print(json.dumps({"context": report["context"], "pairs": results}, indent=2))
+        print(json.dumps({"seed": arguments.seed, "pairs": results}, indent=1))
     else:
         print(*map(line_of, results), sep="\n")
     return EXIT_BAR_MISSED if any(result["verdict"] == "FAIL" for result in results) else 0
