@@ -1,4 +1,4 @@
-// Splits an http URL (RFC 3986 section 3); what it does not recognise, it refuses.
+// Splits a URL (RFC 3986 section 3); what it does not recognise, it refuses.
 #include "loadgen/url.hpp"
 
 #include <fmt/core.h>
@@ -13,8 +13,7 @@
 namespace ringmark::loadgen {
 namespace {
 
-constexpr std::string_view kScheme = "http://";
-constexpr std::uint16_t kDefaultPort = 80;  // RFC 9110 section 4.2.1
+constexpr std::uint16_t kDefaultPort = 80;  // RFC 9110 section 4.2.1, RFC 6455 section 3
 
 // The authority has been found valid: a colon outside brackets begins a port of 0 to 65535, or an empty one.
 void split_authority(std::string_view authority, Url& url) {
@@ -29,14 +28,14 @@ void split_authority(std::string_view authority, Url& url) {
 
 }  // namespace
 
-std::expected<Url, std::string> parse_url(std::string_view text) {
+std::expected<Url, std::string> parse_url(std::string_view text, std::string_view scheme) {
   const auto refuse = [text](std::string_view fault) {
     return std::unexpected{fmt::format("url '{}' {}", text, fault)};
   };
-  if (!http::equal_ignoring_case(text.substr(0, kScheme.size()), kScheme)) {
-    return refuse("does not begin with http://");
+  if (!http::equal_ignoring_case(text.substr(0, scheme.size()), scheme)) {
+    return refuse(fmt::format("does not begin with {}", scheme));
   }
-  std::string_view rest = text.substr(kScheme.size());
+  std::string_view rest = text.substr(scheme.size());
   rest = rest.substr(0, rest.find('#'));
   const std::size_t authority_end = std::min(rest.find_first_of("/?"), rest.size());
   const std::string_view authority = rest.substr(0, authority_end);

@@ -1,9 +1,6 @@
 // Connections beside one timekeeper, on the reactor of a thread.
 #include "loadgen/worker.hpp"
 
-#include <sched.h>
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <tuple>
 
@@ -22,23 +19,6 @@ namespace {
 // How often a worker under load looks for an interruption: a person sees no delay, the load no extra
 // wake-ups.
 constexpr std::chrono::milliseconds kInterruptionLookInterval{100};
-
-void pin_this_thread(int cpu) {
-  cpu_set_t cpus;
-  CPU_ZERO(&cpus);
-  CPU_SET(static_cast<std::size_t>(cpu), &cpus);
-  sched_setaffinity(0, sizeof cpus, &cpus);  // the command line was checked: the processor is usable
-}
-
-runtime::Duration duration_of(const timeval& time) {
-  return std::chrono::seconds{time.tv_sec} + std::chrono::microseconds{time.tv_usec};
-}
-
-CpuTime cpu_of_this_thread() {
-  rusage usage{};
-  getrusage(RUSAGE_THREAD, &usage);
-  return {.user = duration_of(usage.ru_utime), .system = duration_of(usage.ru_stime)};
-}
 
 }  // namespace
 

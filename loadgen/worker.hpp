@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "loadgen/client_connection.hpp"
+#include "loadgen/cpu_time.hpp"
 #include "loadgen/worker_state.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/stop_token.hpp"
@@ -27,12 +28,6 @@ struct RunControl {
   Window window;                     ///< read only once it is decided
   std::atomic<bool> decided{false};  ///< set after `window`, at least kLookInterval before `load_begin`
   std::atomic<bool> interrupted{false};
-};
-
-/// CPU time of a thread (getrusage(2), RUSAGE_THREAD).
-struct CpuTime {
-  runtime::Duration user{0};
-  runtime::Duration system{0};
 };
 
 /// A worker's part of the whole.
