@@ -11,7 +11,7 @@ struct EmbeddedFile {
   std::string_view content;
 };
 
-/// All of them, by name: scenarios/*.json and what is in peers/. Written by CMake.
+/// All of them, by name: scenarios/*.json, peers/nginx.conf.in, peers/pipeline.lua. Written by CMake.
 [[nodiscard]] std::span<const EmbeddedFile> embedded_files();
 
 /// One of them. Stops the process when there is none of that name.

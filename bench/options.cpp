@@ -48,11 +48,10 @@ void add_table(CLI::App& app, Raw& raw) {
 }
 
 void add_peers(CLI::App& app, Raw& raw) {
-  CLI::App* peers =
-      app.add_subcommand("peers", "measures ringmark-server beside nginx, npm's ws and the raw limits");
+  CLI::App* peers = app.add_subcommand("peers", "measures ringmark-server beside nginx and the raw limits");
   add_measuring(*peers, raw, raw.peers.blocks, raw.peers.seed);
-  peers->add_option("--only", raw.peers.only, "nginx, floor, blocking, websocket; repeatable [all]")
-      ->check(CLI::IsMember({"nginx", "floor", "blocking", "websocket"}).description(""))
+  peers->add_option("--only", raw.peers.only, "nginx, floor, blocking; repeatable [all]")
+      ->check(CLI::IsMember({"nginx", "floor", "blocking"}).description(""))
       ->allow_extra_args(false)
       ->type_name("NAME");
 }

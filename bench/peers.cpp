@@ -28,9 +28,7 @@ struct Figure {
   double scale;  ///< from the metric to the unit
 };
 
-constexpr std::array<Figure, 6> kFigures{{{"CPU/request", cpu_per_operation, "us", kMicrosecondsPerSecond},
-                                          {"CPU/message", cpu_per_operation, "us", kMicrosecondsPerSecond},
-                                          {"CPU/delivery", cpu_per_operation, "us", kMicrosecondsPerSecond},
+constexpr std::array<Figure, 4> kFigures{{{"CPU/request", cpu_per_operation, "us", kMicrosecondsPerSecond},
                                           {"requests/s", rate, "/s", 1},
                                           {"p50", p50, "us", 1},
                                           {"p90", p90, "us", 1}}};

@@ -1,4 +1,4 @@
-// `ringmark-bench peers`: ringmark-server beside nginx, npm's ws and the raw limits, against bars.
+// `ringmark-bench peers`: ringmark-server beside nginx and beside the raw limits, against bars.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -17,7 +17,7 @@ namespace ringmark::bench {
 
 /// What a figure has to reach, as ringmark-server's part of the peer's.
 struct Bar {
-  std::string figure;                   ///< CPU/request (or /message, /delivery), requests/s, p50 or p90
+  std::string figure;                   ///< CPU/request, requests/s, p50 or p90
   std::optional<double> most;           ///< the ratio is at most this
   std::optional<double> least;          ///< the ratio is at least this
   std::optional<double> interval_most;  ///< the upper end of its interval is at most this

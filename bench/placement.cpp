@@ -80,14 +80,6 @@ std::string find_on_path(const std::string& name) {
   return {};
 }
 
-Outcome<std::string> find_npm_package(const std::string& package) {
-  // build/<preset>/bench/ringmark-bench beside build/npm
-  const std::filesystem::path program{own_program()};
-  const std::filesystem::path place = program.parent_path().parent_path().parent_path() / "npm" / package;
-  if (std::filesystem::exists(place / "package.json")) return place.string();
-  return failure("no " + place.string() + " (scripts/setup --websocket)");
-}
-
 Outcome<std::uint16_t> free_port() {
   const Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
   const SocketAddress any = loopback(0);

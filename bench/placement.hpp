@@ -29,10 +29,6 @@ namespace ringmark::bench {
 /// The path of a program of the system, an empty text where it is not installed.
 [[nodiscard]] std::string find_on_path(const std::string& name);
 
-/// The directory of a package of npm, which scripts/setup fetches into the build directory. `package` is
-/// NAME@VERSION. Fails with the place that was looked at.
-[[nodiscard]] Outcome<std::string> find_npm_package(const std::string& package);
-
 /// A port of 127.0.0.1 that nobody listens on.
 [[nodiscard]] Outcome<std::uint16_t> free_port();
 

@@ -10,7 +10,6 @@
 #include "bench/scenarios/files.hpp"
 #include "bench/scenarios/peer_server.hpp"
 #include "bench/scenarios/served_load.hpp"
-#include "bench/scenarios/websocket_load.hpp"
 
 namespace ringmark::bench {
 namespace {
@@ -20,13 +19,12 @@ struct Kind {
   Outcome<TrialResult> (*run)(const nlohmann::json& parameters);
 };
 
-constexpr std::array<Kind, 7> kKinds{{{"fan-out", run_fan_out},
+constexpr std::array<Kind, 6> kKinds{{{"fan-out", run_fan_out},
                                       {"computation", run_computation},
                                       {"served-load", run_served_load},
                                       {"database", run_database},
                                       {"files", run_files},
-                                      {"peer-server", run_peer_server},
-                                      {"websocket-load", run_websocket_load}}};
+                                      {"peer-server", run_peer_server}}};
 
 const Kind* find_kind(const std::string& name) {
   for (const Kind& kind : kKinds) {

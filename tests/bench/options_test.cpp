@@ -39,8 +39,6 @@ TEST(BenchOptions, HaveDefaults) {
 TEST(BenchOptions, ReadTheOtherCommands) {
   EXPECT_EQ(std::get<PeersOptions>(read({"peers", "--only", "nginx"}).value()).only,
             std::vector<std::string>{"nginx"});
-  EXPECT_EQ(std::get<PeersOptions>(read({"peers", "--only", "websocket"}).value()).only,
-            std::vector<std::string>{"websocket"});
   EXPECT_EQ(std::get<VerifyOptions>(read({"verify", "results/a"}).value()).directory, "results/a");
   EXPECT_EQ(std::get<AnswerLateOptions>(read({"answer-late", "9000"}).value()).port, 9000);
   const TrialOptions trial =

@@ -46,14 +46,6 @@ TEST(BarsFrom, ReadsTheBarsOfADefinition) {
   EXPECT_EQ((*bars)[1].least, 0.95);
 }
 
-TEST(BarsFrom, KnowsTheFiguresOfMessagesAndDeliveries) {
-  const auto bars = bars_from(nlohmann::json::parse(
-      R"({"bars": [{"figure": "CPU/message", "most": 0.65}, {"figure": "CPU/delivery", "most": 0.6}]})"));
-  ASSERT_TRUE(bars.has_value()) << bars.error();
-  EXPECT_EQ((*bars)[1].figure, "CPU/delivery");
-  EXPECT_EQ((*bars)[1].most, 0.6);
-}
-
 TEST(BarsFrom, RefusesAFigureThatNobodyMeasures) {
   const auto bars = bars_from(nlohmann::json::parse(R"({"bars": [{"figure": "p99", "most": 1}]})"));
   ASSERT_FALSE(bars.has_value());

@@ -17,13 +17,6 @@ TEST(FindProgram, SaysWhereItLooked) {
   EXPECT_TRUE(program.error().starts_with("no-such-program is neither in ")) << program.error();
 }
 
-TEST(FindNpmPackage, SaysWhereItLookedAndWhatFetchesIt) {
-  const auto package = find_npm_package("no-such-package@1.0.0");
-  ASSERT_FALSE(package.has_value());
-  EXPECT_TRUE(package.error().ends_with("/npm/no-such-package@1.0.0 (scripts/setup --websocket)"))
-      << package.error();
-}
-
 TEST(FreePort, IsAboveTheReservedOnes) {
   const auto port = free_port();
   ASSERT_TRUE(port.has_value());
