@@ -91,7 +91,7 @@ class FanOut(unittest.TestCase):
 
     def test_learns_how_those_were_sent_away_that_never_read(self):
         with Server("--ws-outbox", "65536") as server:
-            found = report(self, "--kind", "fan-out", "-c", 2, "--never-read", 3, "--size", 1000000, "-R", 40, "-d", "1s",
+            found = report(self, "--kind", "fan-out", "-c", 2, "--never-read", 3, "--size", 1000000, "-R", 20, "-d", "4s",
                            f"ws://127.0.0.1:{server.port}/ws")
         self.assertEqual(found["connections"], 2)
         self.assertEqual(found["connected"], 5)
